@@ -1,19 +1,28 @@
-# Links every file under data/ into the program: one assembly file with .incbin per data file, and a table of names and bounds in C++.
-# Sets `embedded_sources` in the caller's scope.
-function(embed_data data_dir out_dir)
+# Links every file under data/ into the program, and the shipped studies as examples/NAME: an assembly file with one .incbin per file, and a table of
+# names and bounds in C++. Sets `embedded_sources` in the caller's scope.
+function(embed_data data_dir examples_dir out_dir)
   file(GLOB_RECURSE files RELATIVE "${data_dir}" CONFIGURE_DEPENDS "${data_dir}/*.toml" "${data_dir}/*.json")
   list(SORT files)
+  file(GLOB examples RELATIVE "${examples_dir}" CONFIGURE_DEPENDS "${examples_dir}/*.toml")
+  list(SORT examples)
   set(assembly ".section .rodata\n")
   set(declarations "")
   set(rows "")
   set(paths "")
   set(i 0)
+  foreach(example IN LISTS examples)
+    list(APPEND files "examples/${example}")
+  endforeach()
   foreach(file IN LISTS files)
-    string(APPEND assembly ".global steelyard_data_${i}_begin\nsteelyard_data_${i}_begin:\n.incbin \"${data_dir}/${file}\"\n"
+    set(path "${data_dir}/${file}")
+    if(file MATCHES "^examples/(.*)$")
+      set(path "${examples_dir}/${CMAKE_MATCH_1}")
+    endif()
+    string(APPEND assembly ".global steelyard_data_${i}_begin\nsteelyard_data_${i}_begin:\n.incbin \"${path}\"\n"
       ".global steelyard_data_${i}_end\nsteelyard_data_${i}_end:\n.byte 0\n")
     string(APPEND declarations "extern const char steelyard_data_${i}_begin[];\nextern const char steelyard_data_${i}_end[];\n")
     string(APPEND rows "      {\"${file}\", between(steelyard_data_${i}_begin, steelyard_data_${i}_end)},\n")
-    list(APPEND paths "${data_dir}/${file}")
+    list(APPEND paths "${path}")
     math(EXPR i "${i} + 1")
   endforeach()
   string(APPEND assembly ".section .note.GNU-stack,\"\",%progbits\n")

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -55,7 +56,9 @@ std::int64_t divide_rounded(Wide numerator, Wide denominator, Rounding rounding)
     case Rounding::up: increment = remainder != 0; break;
     case Rounding::down: break;
   }
-  return static_cast<std::int64_t>(quotient + (increment ? 1 : 0));
+  quotient += increment ? 1 : 0;
+  SY_CHECK(quotient >= std::numeric_limits<std::int64_t>::min() && quotient <= std::numeric_limits<std::int64_t>::max());
+  return static_cast<std::int64_t>(quotient);
 }
 
 }  // namespace
@@ -92,15 +95,28 @@ Money Money::times(std::int64_t numerator, std::int64_t denominator, Rounding ro
 
 double Money::major() const { return static_cast<double>(minor_units) / std::pow(10.0, steelyard::minor_digits(currency)); }
 
-std::string Money::to_string() const { return fmt::format("{:.{}f} {}", major(), steelyard::minor_digits(currency), code_of(currency)); }
+std::string Money::to_string() const {
+  const int digits = steelyard::minor_digits(currency);
+  std::uint64_t scale = 1;
+  for (int i = 0; i < digits; ++i) scale *= 10;
+  // In integers: a double would lose minor units above 2^53.
+  const std::uint64_t magnitude = minor_units < 0 ? 0 - static_cast<std::uint64_t>(minor_units) : static_cast<std::uint64_t>(minor_units);
+  const std::string_view sign = minor_units < 0 ? "-" : "";
+  if (digits == 0) return fmt::format("{}{} {}", sign, magnitude, code_of(currency));
+  return fmt::format("{}{}.{:0{}} {}", sign, magnitude / scale, magnitude % scale, digits, code_of(currency));
+}
 
 Money operator+(Money a, Money b) {
   SY_CHECK(a.currency == b.currency);
-  return {a.minor_units + b.minor_units, a.currency};
+  std::int64_t sum = 0;
+  SY_CHECK(!__builtin_add_overflow(a.minor_units, b.minor_units, &sum));
+  return {sum, a.currency};
 }
 Money operator-(Money a, Money b) {
   SY_CHECK(a.currency == b.currency);
-  return {a.minor_units - b.minor_units, a.currency};
+  std::int64_t difference = 0;
+  SY_CHECK(!__builtin_sub_overflow(a.minor_units, b.minor_units, &difference));
+  return {difference, a.currency};
 }
 
 void ExchangeRates::add(ExchangeRate rate) {

@@ -44,13 +44,13 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
 DataTree DataTree::embedded() {
   DataTree tree;
   for (const EmbeddedFile& file : embedded_files()) {
-    tree.shipped_.push_back({std::string{file.path}, "data/" + std::string{file.path}, nullptr, file.content, false});
+    tree.shipped_.push_back({std::string{file.path}, "data/" + std::string{file.path}, nullptr, file.content, 0});
   }
   std::sort(tree.shipped_.begin(), tree.shipped_.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
   return tree;
 }
 
-Result<std::vector<DataTree::Entry>> DataTree::read_directory(const fs::path& root, bool from_user) {
+Result<std::vector<DataTree::Entry>> DataTree::read_directory(const fs::path& root, std::size_t layer) {
   std::error_code error;
   if (!fs::is_directory(root, error)) return Error{kNotADirectory, {root.string(), 0, 0, {}}, {}};
   std::vector<Entry> entries;
@@ -61,7 +61,7 @@ Result<std::vector<DataTree::Entry>> DataTree::read_directory(const fs::path& ro
     if (!content) return std::move(content.error());
     auto owner = std::make_shared<const std::string>(std::move(*content));
     const std::string path = fs::relative(walk->path(), root, error).generic_string();
-    entries.push_back({path, walk->path().string(), owner, *owner, from_user});
+    entries.push_back({path, walk->path().string(), owner, *owner, layer});
   }
   if (error) return cannot_read(root, error.message());
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
@@ -69,16 +69,38 @@ Result<std::vector<DataTree::Entry>> DataTree::read_directory(const fs::path& ro
 }
 
 Result<DataTree> DataTree::from_directory(const fs::path& root) {
-  auto entries = read_directory(root, false);
+  auto entries = read_directory(root, 0);
   if (!entries) return std::move(entries.error());
   DataTree tree;
   tree.shipped_ = std::move(*entries);
   return tree;
 }
 
+std::vector<DataTree::Entry> DataTree::copy_of(const std::map<std::string, std::string>& files, std::string_view prefix,
+                                               std::size_t layer) {
+  std::vector<Entry> entries;
+  for (const auto& [path, content] : files) {
+    auto owner = std::make_shared<const std::string>(content);
+    entries.push_back({path, std::string{prefix} + path, owner, *owner, layer});
+  }
+  return entries;
+}
+
+DataTree DataTree::from_memory(const std::map<std::string, std::string>& files) {
+  DataTree tree;
+  tree.shipped_ = copy_of(files, "data/", 0);
+  return tree;
+}
+
+void DataTree::add_memory_overlay(const std::map<std::string, std::string>& files) {
+  auto entries = copy_of(files, "", ++layers_);
+  overlays_.insert(overlays_.end(), std::make_move_iterator(entries.begin()), std::make_move_iterator(entries.end()));
+}
+
 Result<void> DataTree::add_overlay(const fs::path& directory) {
-  auto entries = read_directory(directory, true);
+  auto entries = read_directory(directory, layers_ + 1);
   if (!entries) return std::move(entries.error());
+  ++layers_;
   overlays_.insert(overlays_.end(), std::make_move_iterator(entries->begin()), std::make_move_iterator(entries->end()));
   return {};
 }
@@ -86,21 +108,24 @@ Result<void> DataTree::add_overlay(const fs::path& directory) {
 std::vector<DataFile> DataTree::shipped_under(std::string_view folder) const {
   std::vector<DataFile> files;
   for (const Entry& entry : shipped_) {
-    if (entry.path.starts_with(folder)) files.push_back({entry.name, entry.content, entry.from_user});
+    if (entry.path.starts_with(folder)) files.push_back(file_of(entry));
   }
   return files;
 }
 
 std::vector<DataFile> DataTree::files_under(std::string_view folder) const {
   std::vector<DataFile> files = shipped_under(folder);
-  for (const Entry& entry : overlays_) files.push_back({entry.name, entry.content, entry.from_user});
+  for (const Entry& entry : overlays_) files.push_back(file_of(entry));
   return files;
 }
 
 std::string DataTree::hash() const {
   std::string digests;
   for (const auto* entries : {&shipped_, &overlays_}) {
-    for (const Entry& entry : *entries) digests += entry.path + '\n' + sha256_hex(entry.content) + '\n';
+    for (const Entry& entry : *entries) {
+      // The example studies are embedded beside the data; no answer rests on them.
+      if (!entry.path.starts_with("examples/")) digests += entry.path + '\n' + sha256_hex(entry.content) + '\n';
+    }
     digests += '\n';
   }
   return sha256_hex(digests);

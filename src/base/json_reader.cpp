@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -43,21 +45,30 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   }
   bool binary(binary_t& /*b*/) override { return false; }
   bool start_object(std::size_t /*n*/) override { return open(ValueKind::table); }
-  bool end_object() override { return close(); }
+  bool end_object() override {
+    // Once per object: looking each key up as it comes would take a hostile file of millions of keys hours.
+    std::vector<std::string_view> keys;
+    for (const auto& [key, value] : stack_.back()->members) keys.push_back(key);
+    std::sort(keys.begin(), keys.end());
+    if (const auto twice = std::adjacent_find(keys.begin(), keys.end()); twice != keys.end()) {
+      problem = fmt::format("duplicate key \"{}\"", clipped(*twice, 60));
+      return false;
+    }
+    return close();
+  }
   bool start_array(std::size_t /*n*/) override { return open(ValueKind::array); }
   bool end_array() override { return close(); }
   bool key(string_t& k) override {
-    if (stack_.back()->find(k) != nullptr) {
-      problem = fmt::format("duplicate key \"{}\"", k);
-      return false;
-    }
     key_ = k;
     return true;
   }
   bool parse_error(std::size_t position, const std::string& /*token*/, const nlohmann::detail::exception& error) override {
     problem_at = position > 0 ? position - 1 : 0;
     problem = error.what();
-    if (const auto colon = problem.rfind(": "); colon != std::string::npos) problem = problem.substr(colon + 2);
+    // `[json.exception...] parse error at line 3, column 3: what is wrong; last read: 'it'`: the place we say ourselves.
+    if (const auto colon = problem.find(": "); colon != std::string::npos) problem = problem.substr(colon + 2);
+    constexpr std::size_t kLongestMessage = 200;
+    problem = made_valid_utf8(clipped(problem, kLongestMessage));  // it may quote half a character
     return false;
   }
 
@@ -106,6 +117,10 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
 Result<Document> parse_json(std::string_view text, std::string file) {
   if (text.size() > kLargestRecordFile) {
     return Error{kTooLarge, {file, 0, 0, {}}, {{"found", fmt::format("{} MiB", text.size() >> 20)}, {"expected", "64 MiB"}}};
+  }
+  if (const auto bad = first_invalid_utf8(text)) {
+    const auto [line, column] = line_and_column(text, *bad);
+    return Error{kNotText, {std::move(file), line, column, {}}, {}};
   }
   Builder builder;
   if (!nlohmann::json::sax_parse(text.begin(), text.end(), &builder)) {

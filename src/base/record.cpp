@@ -1,10 +1,12 @@
 #include "base/record.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
 #include "base/check.hpp"
+#include "base/text.hpp"
 
 namespace steelyard {
 namespace {
@@ -25,7 +27,7 @@ std::string_view name_of(ValueKind kind) {
 
 std::string describe(const Value& value) {
   switch (value.kind) {
-    case ValueKind::text: return fmt::format("\"{}\"", value.text.substr(0, 60));
+    case ValueKind::text: return fmt::format("\"{}\"", clipped(value.text, 60));
     case ValueKind::integer: return fmt::format("{}", value.integer);
     case ValueKind::real: return fmt::format("{}", value.real);
     case ValueKind::boolean: return value.boolean ? "true" : "false";
@@ -35,6 +37,13 @@ std::string describe(const Value& value) {
 }
 
 }  // namespace
+
+Value::Value() = default;
+Value::~Value() = default;
+Value::Value(const Value& other) = default;
+Value::Value(Value&& other) noexcept = default;
+Value& Value::operator=(const Value& other) = default;
+Value& Value::operator=(Value&& other) noexcept = default;
 
 const Value* Value::find(std::string_view key) const {
   for (const auto& [name, value] : members) {
@@ -94,22 +103,36 @@ void TableReader::wrong_type(std::string_view key, const Value& value, std::stri
   report(kWrongType, key, {{"expected", std::string{expected}}, {"found", describe(value)}});
 }
 
-const Value* TableReader::look_up(std::string_view key, Need need, SchemaNode::Kind kind, std::string unit,
-                                  std::vector<std::string> choices) {
+const Value* TableReader::look_up(std::string_view key, Need need, SchemaNode::Kind kind, const Expected& expected) {
+  if (known_keys_.empty()) {
+    known_keys_.reserve(table_->members.size() + 8);
+    is_known_.resize(table_->members.size());
+  }
   known_keys_.emplace_back(key);
   if (schema_ != nullptr) {
-    schema_->members.push_back({std::string{key}, kind, need == Need::required, std::move(unit), std::move(choices), {}});
+    SchemaNode& member = schema_->members.emplace_back(SchemaNode{std::string{key}, kind, need == Need::required, {}, {}, {}});
+    if (expected.dimension != nullptr) member.unit = usual_unit(*expected.dimension);
+    if (expected.choices != nullptr) member.choices.assign(expected.choices->begin(), expected.choices->end());
     return nullptr;
   }
-  const Value* value = table_->find(key);
-  if (value == nullptr && need == Need::required) {
-    std::string expected = unit.empty() ? std::string{} : "a value in " + unit;
-    for (const std::string& choice : choices) expected += (expected.empty() ? "" : ", ") + choice;
-    std::vector<Argument> arguments;
-    if (!expected.empty()) arguments.push_back({"expected", std::move(expected)});
-    report(kMissingKey, key, std::move(arguments));
+  // Readers mostly ask in the order of the file: look on from the key that was found last.
+  const auto& members = table_->members;
+  for (std::size_t tried = 0; tried < members.size(); ++tried, ++next_) {
+    if (next_ >= members.size()) next_ = 0;
+    if (members[next_].first != key) continue;
+    is_known_[next_] = true;
+    return &members[next_++].second;
   }
-  return value;
+  if (need == Need::required) report_missing(key, expected);
+  return nullptr;
+}
+
+void TableReader::report_missing(std::string_view key, const Expected& expected) {
+  std::string text = expected.dimension != nullptr ? "a value in " + usual_unit(*expected.dimension) : std::string{};
+  if (expected.choices != nullptr) text = fmt::format("{}", fmt::join(*expected.choices, ", "));
+  std::vector<Argument> arguments;
+  if (!text.empty()) arguments.push_back({"expected", std::move(text)});
+  report(kMissingKey, key, std::move(arguments));
 }
 
 std::optional<std::string> TableReader::text(std::string_view key, Need need) {
@@ -169,7 +192,8 @@ std::optional<std::int64_t> TableReader::integer(std::string_view key, Need need
   std::int64_t integer = value->integer;
   if (value->kind == ValueKind::text) {
     const auto parsed = parse_number(value->text);
-    if (!parsed || *parsed != static_cast<double>(static_cast<std::int64_t>(*parsed)) || *parsed > 9e15) {
+    constexpr double kExact = 9e15;  // beyond 2^53 a double skips integers
+    if (!parsed || std::abs(*parsed) > kExact || *parsed != std::floor(*parsed)) {
       wrong_type(key, *value, "integer");
       return std::nullopt;
     }
@@ -217,7 +241,7 @@ std::optional<PartialDate> TableReader::partial_date(std::string_view key, Need 
 }
 
 std::optional<std::size_t> TableReader::choice(std::string_view key, const std::vector<std::string_view>& names, Need need) {
-  const Value* value = look_up(key, need, SchemaNode::Kind::choice, {}, {names.begin(), names.end()});
+  const Value* value = look_up(key, need, SchemaNode::Kind::choice, {nullptr, &names});
   if (value == nullptr) return std::nullopt;
   if (value->kind != ValueKind::text) {
     wrong_type(key, *value, "text");
@@ -232,7 +256,7 @@ std::optional<std::size_t> TableReader::choice(std::string_view key, const std::
 }
 
 std::optional<ParsedQuantity> TableReader::quantity_of(std::string_view key, Dimension dimension, Need need) {
-  const Value* value = look_up(key, need, SchemaNode::Kind::quantity, usual_unit(dimension));
+  const Value* value = look_up(key, need, SchemaNode::Kind::quantity, {&dimension, nullptr});
   if (value == nullptr) return std::nullopt;
   if (value->kind != ValueKind::text) {
     wrong_type(key, *value, fmt::format("number and unit, as \"1 {}\"", usual_unit(dimension)));
@@ -260,7 +284,7 @@ std::optional<Sourced<ParsedQuantity>> TableReader::figure_of(std::string_view k
     figure.evidence = inherited;
     return figure;
   }
-  known_keys_.emplace_back(key);
+  look_up(key, Need::optional, SchemaNode::Kind::quantity);  // marks the key as known
   TableReader reader(*document_, *value, place_of(key).pointer, *findings_);
   const auto parsed = reader.quantity_of("value", dimension, Need::required);
   Sourced<ParsedQuantity> figure;
@@ -349,11 +373,17 @@ const std::vector<std::pair<std::string, Value>>& TableReader::members() const {
 
 void TableReader::finish() {
   if (accepts_all_ || schema_ != nullptr) return;
-  const std::vector<std::string_view> known(known_keys_.begin(), known_keys_.end());
-  for (const auto& [key, value] : table_->members) {
-    if (std::find(known.begin(), known.end(), key) != known.end()) continue;
+  constexpr std::size_t kMostHelped = 100;  // with more unknown keys than this, the file is of another kind altogether
+  std::size_t reported = 0;
+  is_known_.resize(table_->members.size());
+  for (std::size_t i = 0; i < table_->members.size(); ++i) {
+    const std::string& key = table_->members[i].first;
+    if (is_known_[i]) continue;
     std::vector<Argument> arguments;
-    if (auto near = nearest_name(key, known); !near.empty()) arguments.push_back({"nearest", std::string{near}});
+    if (++reported <= kMostHelped) {
+      const auto near = nearest_name(key, {known_keys_.begin(), known_keys_.end()});
+      if (!near.empty()) arguments.push_back({"nearest", std::string{near}});
+    }
     report(kUnknownKey, key, std::move(arguments));
   }
 }

@@ -36,6 +36,14 @@ enum class ValueKind : std::uint8_t { null, boolean, integer, real, text, date, 
 
 /// A node of a parsed file. Line and column count from 1; both 0 in JSON, whose values are named by `pointer` instead.
 struct Value {
+  // Defined in record.cpp: inline, they and std::pair<std::string, Value> would each need the other first (clang refuses it).
+  Value();
+  ~Value();
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+
   ValueKind kind = ValueKind::null;
   int line = 0;
   int column = 0;
@@ -150,8 +158,14 @@ class TableReader {
   void finish();
 
  private:
-  const Value* look_up(std::string_view key, Need need, SchemaNode::Kind kind, std::string unit = {},
-                       std::vector<std::string> choices = {});
+  /// What a value must be, as far as a message or a schema says more than its kind. Either may be null.
+  struct Expected {
+    const Dimension* dimension = nullptr;
+    const std::vector<std::string_view>* choices = nullptr;
+  };
+  const Value* look_up(std::string_view key, Need need, SchemaNode::Kind kind) { return look_up(key, need, kind, Expected{}); }
+  const Value* look_up(std::string_view key, Need need, SchemaNode::Kind kind, const Expected& expected);
+  void report_missing(std::string_view key, const Expected& expected);
   std::optional<ParsedQuantity> quantity_of(std::string_view key, Dimension dimension, Need need);
   std::optional<Sourced<ParsedQuantity>> figure_of(std::string_view key, Dimension dimension, const EvidencePtr& inherited);
   void wrong_type(std::string_view key, const Value& value, std::string_view expected);
@@ -176,6 +190,8 @@ class TableReader {
   Findings* findings_ = nullptr;
   SchemaNode* schema_ = nullptr;
   std::vector<std::string> known_keys_;
+  std::vector<bool> is_known_;  // of each member: asked for
+  std::size_t next_ = 0;        // member to try first
   bool accepts_all_ = false;
 };
 

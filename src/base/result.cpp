@@ -42,7 +42,7 @@ std::string_view Error::argument(std::string_view name) const {
 
 std::string_view nearest_name(std::string_view word, const std::vector<std::string_view>& candidates) {
   constexpr std::size_t kLongestWord = 64;  // longer input is no slip of a name, and the distance is quadratic
-  if (word.size() > kLongestWord) return {};
+  if (word.empty() || word.size() > kLongestWord) return {};
   std::string_view best;
   std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (std::string_view candidate : candidates) {

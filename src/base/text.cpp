@@ -72,6 +72,22 @@ std::size_t display_width(std::string_view text) {
   return width;
 }
 
+std::string_view clipped(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
+  return text.substr(0, most);
+}
+
+std::string made_valid_utf8(std::string_view text) {
+  std::string valid;
+  while (const auto bad = first_invalid_utf8(text)) {
+    valid += text.substr(0, *bad);
+    valid += "\xEF\xBF\xBD";
+    text.remove_prefix(*bad + 1);
+  }
+  return valid.append(text);
+}
+
 std::string to_lower(std::string_view text) {
   std::string lower{text};
   std::transform(lower.begin(), lower.end(), lower.begin(),

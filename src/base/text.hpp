@@ -14,6 +14,10 @@ namespace steelyard {
 [[nodiscard]] std::pair<int, int> line_and_column(std::string_view text, std::size_t offset);
 /// Columns that the text takes on a terminal: East Asian wide characters take two.
 [[nodiscard]] std::size_t display_width(std::string_view text);
+/// The first `most` bytes, less a character that would be cut in two.
+[[nodiscard]] std::string_view clipped(std::string_view text, std::size_t most);
+/// The text with U+FFFD in place of every byte that is not part of valid UTF-8.
+[[nodiscard]] std::string made_valid_utf8(std::string_view text);
 /// ASCII letters lowered; other characters unchanged.
 [[nodiscard]] std::string to_lower(std::string_view text);
 

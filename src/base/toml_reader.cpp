@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -17,9 +18,65 @@ std::string iso(const T& value) {
   return out.str();
 }
 
-Value convert(const toml::node& node);
+constexpr std::size_t kMostKeyParts = 32;  // of one dotted key; toml++ 3.3 limits values (256 deep) but not keys
+constexpr int kDeepest = 200;              // nested deeper than any record; refused before the stack is at risk
 
-Value convert_table(const toml::table& table) {
+struct TooDeep {
+  int line = 0;
+  int column = 0;
+};
+
+/// Moves `at` past the string that begins there.
+void skip_string(std::string_view text, std::size_t& at) {
+  const char quote = text[at];
+  const std::string triple(3, quote);
+  const bool is_long = text.substr(at, 3) == triple;
+  const std::string_view end = is_long ? std::string_view{triple} : std::string_view{triple}.substr(0, 1);
+  at += end.size();
+  while (at < text.size() && text.substr(at, end.size()) != end) {
+    if (!is_long && text[at] == '\n') return;  // unterminated: the parser will say so
+    at += quote == '"' && text[at] == '\\' ? 2 : 1;
+  }
+  at = std::min(at + end.size(), text.size());
+}
+
+/// Offset of a key with too many parts.
+std::optional<std::size_t> find_endless_key(std::string_view text) {
+  std::size_t dots = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '"' || c == '\'') {
+      skip_string(text, at);
+      continue;
+    }
+    if (c == '#') {
+      at = std::min(text.find('\n', at), text.size());
+      continue;
+    }
+    if (c == '.') {
+      if (++dots >= kMostKeyParts) return at;
+    } else if (std::string_view{",=\n[]{}"}.find(c) != std::string_view::npos) {
+      dots = 0;
+    }
+    ++at;
+  }
+  return std::nullopt;
+}
+
+/// Whether some line has so many dots that its keys must be looked at.
+bool has_line_of_dots(std::string_view text) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = text.substr(begin, end - begin);
+    if (static_cast<std::size_t>(std::count(line.begin(), line.end(), '.')) >= kMostKeyParts) return true;
+    begin = end + 1;
+  }
+  return false;
+}
+
+Value convert(const toml::node& node, int depth);
+
+Value convert_table(const toml::table& table, int depth) {
   Value value;
   value.kind = ValueKind::table;
   value.members.reserve(table.size());
@@ -35,7 +92,7 @@ Value convert_table(const toml::table& table) {
     return x.line != y.line ? x.line < y.line : x.column < y.column;
   });
   for (const Entry& entry : entries) {
-    Value member = convert(*entry.node);
+    Value member = convert(*entry.node, depth + 1);
     const auto& key_at = entry.key->source().begin;
     if (key_at.line > 0) {  // findings point at the key: it is what the reader of the message looks for
       member.line = static_cast<int>(key_at.line);
@@ -46,14 +103,15 @@ Value convert_table(const toml::table& table) {
   return value;
 }
 
-Value convert(const toml::node& node) {
+Value convert(const toml::node& node, int depth) {
+  if (depth > kDeepest) throw TooDeep{static_cast<int>(node.source().begin.line), static_cast<int>(node.source().begin.column)};
   Value value;
   switch (node.type()) {
-    case toml::node_type::table: value = convert_table(*node.as_table()); break;
+    case toml::node_type::table: value = convert_table(*node.as_table(), depth); break;
     case toml::node_type::array:
       value.kind = ValueKind::array;
       value.items.reserve(node.as_array()->size());
-      for (const auto& item : *node.as_array()) value.items.push_back(convert(item));
+      for (const auto& item : *node.as_array()) value.items.push_back(convert(item, depth + 1));
       break;
     case toml::node_type::string:
       value.kind = ValueKind::text;
@@ -101,9 +159,20 @@ Result<Document> parse_toml(std::string_view text, std::string file) {
     const auto [line, column] = line_and_column(text, *bad);
     return Error{kNotText, {std::move(file), line, column, {}}, {}};
   }
+  const auto too_deep = [&](int line, int column) {
+    return Error{kSyntaxError, {file, line, column, {}}, {{"format", "TOML"}, {"found", fmt::format("nested deeper than {}", kDeepest)}}};
+  };
+  if (has_line_of_dots(text)) {
+    if (const auto endless = find_endless_key(text)) {
+      const auto [line, column] = line_and_column(text, *endless);
+      return too_deep(line, column);
+    }
+  }
   try {
-    Document document{file, convert_table(toml::parse(text))};
+    Document document{file, convert_table(toml::parse(text), 0)};
     return document;
+  } catch (const TooDeep& at) {
+    return too_deep(at.line, at.column);
   } catch (const toml::parse_error& error) {
     const auto& at = error.source().begin;
     return Error{kSyntaxError,

@@ -4,8 +4,11 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
+
+#include "base/text.hpp"
 
 namespace steelyard {
 namespace {
@@ -57,7 +60,8 @@ constexpr std::array kUnits{
     Unit{"EOPS", 1e18, kFlopRate},
     Unit{"ns", 1e-9, kSecond},
     Unit{"us", 1e-6, kSecond},
-    Unit{"µs", 1e-6, kSecond},
+    Unit{"µs", 1e-6, kSecond},  // U+00B5 micro sign
+    Unit{"μs", 1e-6, kSecond},  // U+03BC Greek mu
     Unit{"ms", 1e-3, kSecond},
     Unit{"s", 1, kSecond},
     Unit{"min", 60, kSecond},
@@ -184,7 +188,12 @@ std::optional<double> take_number(std::string_view& text) {
   }
   double value = 0.0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
+  if (end != digits.data() + digits.size()) return std::nullopt;
+  if (error == std::errc::result_out_of_range) {
+    value = digits.find("e-") == std::string::npos ? std::numeric_limits<double>::infinity() : 0.0;
+  } else if (error != std::errc{}) {
+    return std::nullopt;
+  }
   text.remove_prefix(i);
   return value;
 }
@@ -252,7 +261,7 @@ std::string trimmed_fraction(std::string text) {
 Result<ParsedQuantity> parse_quantity(std::string_view whole) {
   std::string_view text = trim(whole);
   constexpr std::size_t kLongest = 200;
-  if (text.size() > kLongest) return bad_syntax(text.substr(0, 40), "4.8 TB/s");
+  if (text.size() > kLongest) return bad_syntax(clipped(text, 40), "4.8 TB/s");
   ParsedQuantity parsed;
   std::string_view prefix_currency;
   for (std::string_view sign : {"US$", "$", "¥", "￥"}) {
@@ -269,8 +278,8 @@ Result<ParsedQuantity> parse_quantity(std::string_view whole) {
   if (!prefix_currency.empty()) {
     parsed.currency = parse_currency(prefix_currency);
     parsed.dimension = {.currency = 1};
-    if (!text.empty() && !take(text, "/")) return bad_syntax(whole, "$4.20/h");
     if (!text.empty()) {
+      if (!take(text, "/") || trim(text).empty()) return bad_syntax(whole, "$4.20/h");
       ParsedQuantity per{1.0, {}, {}, {}};
       if (auto error = read_unit(text, per)) return *error;
       parsed.base /= per.base;
@@ -285,7 +294,7 @@ Result<ParsedQuantity> parse_quantity(std::string_view whole) {
 
 Result<double> parse_number(std::string_view whole) {
   std::string_view text = trim(whole);
-  if (text.size() > 100) return bad_syntax(text.substr(0, 40), "2e12");
+  if (text.size() > 100) return bad_syntax(clipped(text, 40), "2e12");
   const auto number = take_number(text);
   if (!number) return bad_syntax(whole, "2e12");
   double value = *number * take_chinese_multiplier(text);
