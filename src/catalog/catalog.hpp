@@ -56,8 +56,8 @@ class Catalog {
   [[nodiscard]] std::vector<const System*> systems_of(const ChipId& chip) const;
   /// Prices of a subject of one kind, newest first.
   [[nodiscard]] std::vector<const Price*> prices_of(std::string_view subject, PriceKind kind) const;
-  /// Where the record of an id stands (`data/chips/nvidia.toml:12:1`).
-  [[nodiscard]] Place place_of(std::string_view kind, std::string_view id) const;
+  /// Where the record of an id stands (`data/chips/nvidia.toml:12:1`); with a `key`, where an overlay overrode that key of it, if one did.
+  [[nodiscard]] Place place_of(std::string_view kind, std::string_view id, std::string_view key = {}) const;
 
  private:
   friend class Loader;
@@ -69,7 +69,7 @@ class Catalog {
   std::vector<PowerPrice> power_prices_;
   std::vector<Source> sources_;
   ExchangeRates exchange_rates_;
-  std::map<std::string, Place, std::less<>> places_;  // "chip nv-h200-sxm" -> place
+  std::map<std::string, Place, std::less<>> places_;  // "chip nv-h200-sxm" -> place; "chip nv-h200-sxm tdp" -> place of an override
 };
 
 /// The form under which names are compared: lower case, without spaces, hyphens, underscores, dots and slashes.

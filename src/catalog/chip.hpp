@@ -75,6 +75,7 @@ struct Chip {
   Figure<Area> die_area_total;
   std::optional<double> transistors_billion;
   Figure<Tpp> published_tpp;
+  Figure<PerformanceDensity> published_performance_density;
 
   /// The dense tensor rate at a precision; missing where no rate is published.
   [[nodiscard]] const Figure<FlopsPerSecond>& dense_rate(Precision precision) const;
