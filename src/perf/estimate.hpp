@@ -1,0 +1,124 @@
+// This workload, on this system, this way: how long, how much memory, how many joules, and how sure are we?
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/evidence.hpp"
+#include "base/quantity.hpp"
+#include "catalog/chip.hpp"
+#include "catalog/system.hpp"
+#include "perf/calibration.hpp"
+#include "workload/workload.hpp"
+
+namespace steelyard::perf {
+
+/// 5th, 50th and 95th percentile.
+template <class T>
+struct Interval {
+  T p05{};
+  T p50{};
+  T p95{};
+};
+
+/// Chips of one kind in equal servers (or supernodes).
+struct Cluster {
+  const catalog::Chip* chip = nullptr;
+  const catalog::System* system = nullptr;  // its link levels are the topology
+  std::int64_t servers = 1;
+
+  [[nodiscard]] std::int64_t chips() const { return servers * (system != nullptr ? system->chips : 1); }
+};
+
+/// How the work is laid out over the chips. Product of tensor, pipeline and data = chips used; experts are spread over `expert` chips.
+struct Layout {
+  std::int64_t tensor = 1;
+  std::int64_t pipeline = 1;
+  std::int64_t data = 1;
+  std::int64_t expert = 1;
+  std::int64_t micro_batch = 1;  // sequences (training)
+  std::int64_t batch = 1;        // concurrent sequences per replica (serving)
+  int zero_stage = 0;            // sharding of optimizer states (1), gradients (2), weights (3) over data
+  bool full_recompute = false;
+  std::int64_t interleave = 1;  // model chunks per pipeline stage (training)
+  friend bool operator==(const Layout&, const Layout&) = default;
+};
+
+/// Per chip, at the fullest stage.
+struct MemoryUse {
+  Bytes weights;
+  Bytes gradients;
+  Bytes optimizer;
+  Bytes activations;
+  Bytes cache;
+  Bytes overhead;   // workspace, communication buffers, framework
+  Bytes available;  // of the chip
+  [[nodiscard]] Bytes total() const { return weights + gradients + optimizer + activations + cache + overhead; }
+};
+
+/// A code and its arguments; `report` puts it into words (data/i18n, section reason).
+struct Reason {
+  std::string code;
+  std::vector<std::pair<std::string, std::string>> arguments;
+};
+
+/// One part of the step (or of a request), for the time bar.
+struct TimePart {
+  std::string code;  // gemm, attention, communication, pipeline_bubble, memory ...
+  Seconds time;
+};
+
+/// A datum the answer rests on.
+struct Basis {
+  std::string what;   // `chip nv-h200-sxm bf16_dense`, `calibration cuda gemm`
+  std::string value;  // as shown
+  Grade grade = Grade::assumed;
+  std::vector<SourceId> sources;
+};
+
+struct TrainingEstimate {
+  bool fits = false;
+  std::vector<Reason> reasons;  // why not, or remarks; empty when nothing need be said
+  std::int64_t min_chips = 0;   // least number of chips that holds the model at all; 0 when no number within the search does
+  Layout layout;
+  MemoryUse memory;
+  Interval<Seconds> step_time;
+  Interval<TokensPerSecond> throughput;  // of the whole cluster, goodput included
+  Interval<Seconds> run_time;            // of task.tokens
+  double model_flops_utilisation =
+      0.0;               // model flops (6·N_active + causal attention, no recomputation) ÷ (chips × dense peak at the precision used)
+  double goodput = 1.0;  // share of wall-clock left after failures and checkpoints
+  Watts chip_power;      // mean draw of one chip while it runs this; zero with reason `perf.unknown_power`
+  std::vector<TimePart> time;  // of one step, largest first
+  std::vector<Basis> basis;
+  Grade grade = Grade::assumed;
+};
+
+struct ServingEstimate {
+  bool fits = false;
+  bool meets_latency = true;
+  std::vector<Reason> reasons;
+  std::int64_t min_chips = 0;
+  Layout layout;  // of one replica; data = replicas in the cluster
+  MemoryUse memory;
+  Interval<TokensPerSecond> output_throughput;  // of the whole cluster
+  Interval<double> requests_per_second;
+  Interval<Seconds> time_to_first_token;
+  Interval<Seconds> time_per_output_token;
+  Watts chip_power;
+  std::vector<TimePart> time;  // of one decode step, largest first
+  std::vector<Basis> basis;
+  Grade grade = Grade::assumed;
+};
+
+/// The fastest legal layout of the task on the cluster. A task that doesn't fit is an answer (`fits` false, with what is needed and what
+/// there is). Deterministic; thread safe; milliseconds.
+[[nodiscard]] TrainingEstimate estimate_training(const Cluster& cluster, const workload::TrainingTask& task,
+                                                 const Calibration& calibration);
+/// The layout and batch with the highest throughput that keeps the latency limits.
+[[nodiscard]] ServingEstimate estimate_serving(const Cluster& cluster, const workload::ServingTask& task, const Calibration& calibration);
+
+}  // namespace steelyard::perf

@@ -1,0 +1,67 @@
+#include "workload/workload.hpp"
+
+namespace steelyard::workload {
+
+namespace {
+
+double feed_forward_matrices(const catalog::ModelArchitecture& model) { return model.gated_ffn ? 3.0 : 2.0; }
+
+double attention_parameters_per_layer(const catalog::ModelArchitecture& model) {
+  const auto hidden = static_cast<double>(model.hidden);
+  const auto heads = static_cast<double>(model.heads);
+  if (!model.latent_attention) {
+    const auto head_dim = static_cast<double>(model.head_dim);
+    const auto kv_heads = static_cast<double>(model.kv_heads);
+    return 2.0 * hidden * heads * head_dim + 2.0 * hidden * kv_heads * head_dim;
+  }
+  // DeepSeek-V2, arXiv 2405.04434, section 2.1: queries and keys/values pass through low-rank factors; the rotary part of the key is
+  // shared.
+  const catalog::LatentAttention& latent = *model.latent_attention;
+  const auto q_lora = static_cast<double>(latent.q_lora);
+  const auto kv_lora = static_cast<double>(latent.kv_lora);
+  const auto qk = static_cast<double>(latent.qk_nope + latent.qk_rope);
+  const double query = latent.q_lora > 0 ? hidden * q_lora + q_lora * heads * qk : hidden * heads * qk;
+  const double key_value =
+      hidden * (kv_lora + static_cast<double>(latent.qk_rope)) + kv_lora * heads * static_cast<double>(latent.qk_nope + latent.v_dim);
+  return query + key_value + heads * static_cast<double>(latent.v_dim) * hidden;
+}
+
+double norm_parameters(const catalog::ModelArchitecture& model) {
+  const auto hidden = static_cast<double>(model.hidden);
+  double per_layer = 2.0 * hidden;
+  if (model.latent_attention) per_layer += static_cast<double>(model.latent_attention->q_lora + model.latent_attention->kv_lora);
+  return per_layer * static_cast<double>(model.layers) + hidden;
+}
+
+}  // namespace
+
+const std::vector<std::string_view>& training_method_names() {
+  static const std::vector<std::string_view> names{"pretrain", "full_finetune", "lora"};
+  return names;
+}
+
+ParameterCount count_parameters(const catalog::ModelArchitecture& model) {
+  const auto hidden = static_cast<double>(model.hidden);
+  const auto layers = static_cast<double>(model.layers);
+  ParameterCount count;
+  count.embedding = static_cast<double>(model.vocab) * hidden * (model.tied_embeddings ? 1.0 : 2.0);
+  count.attention = layers * attention_parameters_per_layer(model);
+  count.norms = norm_parameters(model);
+  const double per_width = feed_forward_matrices(model) * hidden;
+  if (!model.experts) {
+    count.dense_ffn = layers * per_width * static_cast<double>(model.ffn);
+    count.active = count.total();
+    return count;
+  }
+  const catalog::MixtureOfExperts& moe = *model.experts;
+  const auto dense_layers = static_cast<double>(moe.dense_layers);
+  const double expert = per_width * static_cast<double>(moe.expert_ffn);
+  count.dense_ffn = dense_layers * per_width * static_cast<double>(model.ffn);
+  count.experts = (layers - dense_layers) * static_cast<double>(moe.experts) * expert;
+  count.shared_experts = (layers - dense_layers) * static_cast<double>(moe.shared_experts) * expert;
+  count.router = (layers - dense_layers) * hidden * static_cast<double>(moe.experts);
+  count.active = count.total() - (layers - dense_layers) * static_cast<double>(moe.experts - moe.experts_per_token) * expert;
+  return count;
+}
+
+}  // namespace steelyard::workload

@@ -1,0 +1,60 @@
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "workload/sample_models.hpp"
+#include "workload/workload.hpp"
+
+namespace steelyard::workload {
+namespace {
+
+struct Published {
+  std::string name;
+  catalog::ModelArchitecture model;
+  double total = 0.0;
+  double active = 0.0;
+  double tolerance = 0.01;  // relative; wider where the source rounds
+  std::string source;
+};
+
+std::vector<Published> published() {
+  using namespace sample;
+  return {
+      {"GPT-3 175B", gpt3_175b(), 174.6e9, 174.6e9, 0.005, "arXiv 2005.14165, table D.1"},
+      {"Llama 2 70B", llama2_70b(), 68.98e9, 68.98e9, 0.002, "model card, safetensors index"},
+      {"Llama 3.1 8B", llama31_8b(), 8.03e9, 8.03e9, 0.002, "model card"},
+      {"Llama 3.1 70B", llama31_70b(), 70.6e9, 70.6e9, 0.002, "model card"},
+      {"Llama 3.1 405B", llama31_405b(), 405.9e9, 405.9e9, 0.002, "model card"},
+      {"Mixtral 8x7B", mixtral_8x7b(), 46.7e9, 12.9e9, 0.005, "arXiv 2401.04088"},
+      {"Qwen3-235B-A22B", qwen3_235b(), 235e9, 22e9, 0.015, "arXiv 2505.09388, table 2"},
+      {"gpt-oss-120b", gpt_oss_120b(), 116.8e9, 5.71e9, 0.005, "arXiv 2508.10925, table 1: 5.13e9 active without the embedding of 0.58e9"},
+      {"DeepSeek-V3", deepseek_v3(), 671e9, 37e9, 0.02, "arXiv 2412.19437, abstract"},
+      {"Kimi K2", kimi_k2(), 1.04e12, 32.6e9, 0.015, "arXiv 2507.20534, table 2"},
+  };
+}
+
+TEST(Parameters, MatchWhatTheMakersPublish) {
+  for (const Published& row : published()) {
+    const ParameterCount count = count_parameters(row.model);
+    EXPECT_NEAR(count.total() / row.total, 1.0, row.tolerance) << row.name << ", " << row.source;
+    EXPECT_NEAR(count.active / row.active, 1.0, row.tolerance) << row.name << ", " << row.source;
+  }
+}
+
+TEST(Cache, MatchesPublishedBytesPerToken) {
+  // DeepSeek-AI, Insights into DeepSeek-V3, arXiv 2505.09343, table 1 (bf16): 70.272 KB and 516.096 KB per token.
+  EXPECT_DOUBLE_EQ(cache_bytes(sample::deepseek_v3(), 1, catalog::Precision::bf16).base(), 70272.0);
+  EXPECT_DOUBLE_EQ(cache_bytes(sample::llama31_405b(), 1, catalog::Precision::bf16).base(), 516096.0);
+  EXPECT_DOUBLE_EQ(cache_bytes(sample::llama31_405b(), 1000, catalog::Precision::fp8).base(), 258048000.0);
+}
+
+TEST(Cache, WindowedLayersKeepAtMostTheWindow) {
+  const catalog::ModelArchitecture model = sample::gpt_oss_120b();  // 18 windowed layers of 128 tokens, 18 global
+  const double per_token_layer = 2.0 * 8.0 * 64.0 * 2.0;
+  EXPECT_DOUBLE_EQ(cache_bytes(model, 100, catalog::Precision::bf16).base(), 36.0 * 100.0 * per_token_layer);
+  EXPECT_DOUBLE_EQ(cache_bytes(model, 10000, catalog::Precision::bf16).base(), (18.0 * 128.0 + 18.0 * 10000.0) * per_token_layer);
+}
+
+}  // namespace
+}  // namespace steelyard::workload

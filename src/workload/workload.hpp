@@ -1,0 +1,57 @@
+// What a person wants done: train, fine-tune or serve one model. Model architecture × recipe → operators, bytes and messages.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/quantity.hpp"
+#include "catalog/model_architecture.hpp"
+
+namespace steelyard::workload {
+
+enum class TrainingMethod : std::uint8_t { pretrain, full_finetune, lora };
+[[nodiscard]] const std::vector<std::string_view>& training_method_names();
+
+struct TrainingTask {
+  const catalog::ModelArchitecture* model = nullptr;
+  TrainingMethod method = TrainingMethod::pretrain;
+  Tokens tokens;  // of the whole run
+  std::int64_t sequence_length = 4096;
+  std::int64_t global_batch = 1024;                         // sequences per step
+  catalog::Precision precision = catalog::Precision::bf16;  // of the matrix products
+  std::int64_t lora_rank = 16;                              // of method lora
+};
+
+struct ServingTask {
+  const catalog::ModelArchitecture* model = nullptr;
+  catalog::Precision weight_precision = catalog::Precision::bf16;
+  catalog::Precision cache_precision = catalog::Precision::bf16;
+  std::int64_t input_tokens = 1024;  // mean per request
+  std::int64_t output_tokens = 256;
+  std::optional<Seconds> time_to_first_token;  // limits of the service level, where set
+  std::optional<Seconds> time_per_output_token;
+};
+
+/// Parameters by where they sit. Counts, not bytes.
+struct ParameterCount {
+  double embedding = 0.0;  // input embedding, and the output head where it is not tied
+  double attention = 0.0;
+  double dense_ffn = 0.0;
+  double experts = 0.0;  // routed
+  double shared_experts = 0.0;
+  double router = 0.0;
+  double norms = 0.0;
+  double active = 0.0;  // used by one token: all but the routed experts it doesn't visit
+  [[nodiscard]] double total() const { return embedding + attention + dense_ffn + experts + shared_experts + router + norms; }
+};
+[[nodiscard]] ParameterCount count_parameters(const catalog::ModelArchitecture& model);
+
+/// Cache bytes that one token of context occupies over all layers: GQA keeps 2 · kv_heads · head_dim per layer, MLA kv_lora + qk_rope.
+/// Layers with a sliding window keep at most the window; `context` (tokens) says how long the sequence is. Answer is for the whole
+/// sequence.
+[[nodiscard]] Bytes cache_bytes(const catalog::ModelArchitecture& model, std::int64_t context, catalog::Precision precision);
+
+}  // namespace steelyard::workload
