@@ -27,6 +27,15 @@ enum class Gate : std::uint8_t { open, capped, needs_review, unknown, closed };
 [[nodiscard]] std::string_view name_of(Gate gate);
 
 enum class Acquisition : std::uint8_t { buy, rent };
+[[nodiscard]] std::string_view name_of(Acquisition how);
+
+/// Tags of a demand. A domestic-only workload runs on options whose origin is `Problem::home_country`; a dual one on at least two kinds of
+/// chip, each carrying at least a quarter of what is demanded.
+inline constexpr std::string_view kDomesticOnly = "domestic_only";
+inline constexpr std::string_view kDual = "dual";
+inline constexpr double kDualShare = 0.25;
+/// One job that can't be split over options: a training run is one cluster of one kind of chip.
+inline constexpr std::string_view kUndivided = "undivided";
 
 /// Chip × server or supernode configuration × supply route × site.
 struct Option {
@@ -83,9 +92,9 @@ struct Price {
   bool can_buy = false;
   bool can_rent = false;
   double buy = 0.0;            // one server, landed, duty included
-  double rent_per_hour = 0.0;  // one server
+  double rent_per_hour = 0.0;  // one server, for the hours it is used
   double duty = 0.0;           // the part of `buy` that is duty or fee
-  double subsidy = 0.0;        // per server and period
+  double subsidy = 0.0;        // per bought server and period
   double opex_per_hour = 0.0;  // energy, hall, staff, spares of one owned server (a rent includes them)
   double prepaid_share = 0.0;
   double resale_share = 0.0;  // of `buy`, at the end of the horizon
@@ -97,8 +106,10 @@ struct Demand {
   std::size_t branch = 0;
   double amount = 0.0;  // in the workload's unit, within the period
   std::string unit;
+  double window_hours = 0.0;      // from the start of the period to the deadline; 0: the whole period
+  bool is_steady = false;         // spread evenly over the period (a service), so that no deadline can crowd it out
   double penalty = 0.0;           // per unit unserved; 0: must be served
-  std::vector<std::string> tags;  // domestic_only, dual
+  std::vector<std::string> tags;  // domestic_only, dual, undivided
 };
 
 struct Limits {
@@ -110,7 +121,7 @@ struct Limits {
   };
   std::vector<SitePower> sites;
   struct Quota {
-    std::string chip;  // chips of this kind over the horizon
+    std::string chip;  // chips of this kind that may be bought over the horizon; what a cloud rents out is the cloud's
     double units = 0.0;
   };
   std::vector<Quota> quotas;
@@ -126,7 +137,8 @@ struct Problem {
   std::vector<Price> prices;
   std::vector<Demand> demands;
   Limits limits;
-  std::string currency;  // ISO 4217
+  std::string currency;      // ISO 4217
+  std::string home_country;  // ISO 3166 country of the buyer: what `domestic_only` means
 };
 
 }  // namespace steelyard::plan

@@ -1,0 +1,54 @@
+// A mixed-integer program in plain vectors, and the one door to the solver behind it (COIN-OR CBC, single-threaded).
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "base/progress.hpp"
+
+namespace steelyard::plan {
+
+inline constexpr double kUnbounded = std::numeric_limits<double>::infinity();
+
+struct MipColumn {
+  double lower = 0.0;
+  double upper = kUnbounded;
+  double cost = 0.0;
+  bool integer = false;
+};
+
+struct MipRow {
+  double lower = -kUnbounded;
+  double upper = kUnbounded;
+  std::vector<std::pair<std::size_t, double>> terms;  // column, coefficient; a column at most once
+};
+
+/// Minimise the sum of cost × column.
+struct Mip {
+  std::vector<MipColumn> columns;
+  std::vector<MipRow> rows;
+};
+
+struct MipOptions {
+  double relative_gap = 1e-6;
+  std::int64_t node_limit = 200000;
+  double cutoff = kUnbounded;  // only solutions below this are of interest: `infeasible` then means that there is none
+};
+
+enum class MipStatus : std::uint8_t { optimal, feasible, infeasible, unknown, failed };
+
+struct MipSolution {
+  MipStatus status = MipStatus::failed;
+  std::vector<double> values;  // by column, integers exact; empty unless optimal or feasible
+  double objective = 0.0;
+  double bound = 0.0;  // proven lower bound of the objective
+  std::int64_t nodes = 0;
+};
+
+/// Deterministic, silent, limited by nodes and gap only. A cancel stops at the next node: `feasible` or `unknown`. Safe to call from
+/// several threads; the calls take turns.
+[[nodiscard]] MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelToken* cancel = nullptr);
+
+}  // namespace steelyard::plan
