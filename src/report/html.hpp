@@ -1,0 +1,18 @@
+// Tables and pictures as HTML.
+#pragma once
+
+#include <string>
+
+#include "report/chart.hpp"
+#include "report/messages.hpp"
+#include "report/table.hpp"
+
+namespace steelyard::report {
+
+/// A table that becomes a list of cards on a narrow screen; cells of column `grade` and `gate` are badges.
+[[nodiscard]] std::string html_table(const Table& table, const Messages& messages);
+[[nodiscard]] std::string html_figure(const Chart& chart);
+/// The style sheet of a page.
+[[nodiscard]] std::string_view page_style();
+
+}  // namespace steelyard::report
