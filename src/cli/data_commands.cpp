@@ -1,6 +1,8 @@
 // data status, catalog lint: is what we compute with sound and fresh?
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "catalog/lint.hpp"
 #include "cli/invocation.hpp"
 #include "report/catalog_view.hpp"
@@ -33,7 +35,9 @@ int run_lint(Invocation& invocation) {
   } else {
     invocation.print(report::render(report::findings_table(findings, invocation.messages()), invocation.format(), invocation.style()));
   }
-  return findings.empty() ? kAnswered : kViolations;
+  // An old price is a remark: it was right on its day, and the report dates it.
+  const bool violated = std::any_of(findings.begin(), findings.end(), [](const Error& e) { return !(e.code == catalog::kStale); });
+  return violated ? kViolations : kAnswered;
 }
 
 }  // namespace

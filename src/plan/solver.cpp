@@ -156,7 +156,8 @@ MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelTok
     const double within_gap = result.objective - options.relative_gap * std::abs(result.objective);
     result.bound = std::min(model.getBestPossibleObjValue(), within_gap);
     result.status = model.isProvenOptimal() ? MipStatus::optimal : MipStatus::feasible;
-  } else if (model.isProvenInfeasible()) {
+  } else if (model.isProvenInfeasible() || (model.status() == 0 && !model.isContinuousUnbounded())) {
+    // Also a finished search that found nothing below the cutoff.
     result.status = MipStatus::infeasible;
   } else if (model.isNodeLimitReached() || (cancel != nullptr && cancel->is_cancelled())) {
     result.status = MipStatus::unknown;

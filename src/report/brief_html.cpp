@@ -14,7 +14,7 @@ namespace steelyard::report {
 namespace {
 
 std::string heading(const Messages& m, std::string_view section) {
-  return fmt::format("<h2 id=\"{}-{}\">{}</h2>\n", section, m.language() == Language::zh ? "zh" : "en",
+  return fmt::format("<h2 id=\"s-{}-{}\">{}</h2>\n", section, m.language() == Language::zh ? "zh" : "en",
                      escaped(m.text("section", section)));
 }
 
@@ -137,10 +137,10 @@ std::string brief_html(const study::Brief& brief, const Messages& english, const
   std::string out = fmt::format(
       "<!DOCTYPE html>\n<html lang=\"{}\" data-lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
       "content=\"width=device-width,initial-scale=1\">\n<meta name=\"generator\" content=\"Steelyard "
-      "{}\">\n<title>{}</title>\n<style>{}</style>\n"
+      "{}\">\n<title>{}</title>\n<style>{}{}</style>\n"
       "</head>\n<body>\n<div class=\"page\">\n",
       in_chinese ? "zh-CN" : "en", in_chinese ? "zh" : "en", escaped(brief.manifest.engine_version), escaped(brief.study.title),
-      page_style());
+      page_style(), chart_style());
   out += fmt::format(
       "<header class=\"top\"><div class=\"kicker\"><span>Steelyard · {}</span><span class=\"switch\" hidden>"
       "<button type=\"button\" value=\"zh\">中文</button> <button type=\"button\" "

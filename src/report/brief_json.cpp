@@ -313,6 +313,7 @@ Json plan_json(const BriefWords& words) {
                        {"how", plan::name_of(choice.how)},
                        {"servers", choice.servers},
                        {"chips", choice.servers * brief.options[choice.option].option.chips_per_server},
+                       {"rented_hours_h", json_number(choice.rented_hours)},
                        {"cost", json_number(choice.cost)},
                        {"utilisation", json_number(choice.utilisation)}});
   }

@@ -36,7 +36,8 @@ std::string interval_text(const perf::Interval<T>& interval, F&& in_words) {
 std::string tokens_rate(TokensPerSecond rate) { return rounded(rate.base()); }
 
 std::string memory_text(const perf::MemoryUse& memory) {
-  return fmt::format("{} / {}", rounded(in_gigabytes(memory.total())), gigabytes(memory.available));
+  const std::string used = memory.total().base() > 0.0 ? rounded(in_gigabytes(memory.total())) : std::string{"—"};
+  return fmt::format("{} / {}", used, gigabytes(memory.available));
 }
 
 std::string fit_text(bool fits, bool in_time, std::string reasons, const Messages& messages) {
@@ -79,6 +80,26 @@ Cell outstanding_cell(const rules::Determination& d, const Messages& messages) {
   return text(std::move(out));
 }
 
+/// Dates with the same answer share a row when all of them do; names and figures that repeat the row above are left blank.
+std::vector<std::vector<Cell>> merged_dates(std::vector<std::vector<Cell>> rows, const Messages& messages) {
+  constexpr std::size_t kDate = 1;
+  const auto same = [&](const std::vector<Cell>& a, const std::vector<Cell>& b) {
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      if (i != kDate && (a[i].value != b[i].value || a[i].mark != b[i].mark)) return false;
+    }
+    return true;
+  };
+  const bool all_same = rows.size() > 1 && std::all_of(rows.begin(), rows.end(), [&](const auto& row) { return same(row, rows.front()); });
+  if (all_same) {
+    rows.front()[kDate] = text(messages.text("label", "all_dates", {{"count", std::to_string(rows.size())}}));
+    rows.resize(1);
+  }
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    for (const std::size_t repeated : {0, 6, 7}) rows[i][repeated] = text(kBlank);
+  }
+  return rows;
+}
+
 /// What falls due on the study's date, once for each rule.
 std::vector<std::string> levy_notes(const BriefWords& words) {
   std::vector<std::string> notes;
@@ -108,18 +129,23 @@ Table permission_table(const BriefWords& words) {
       text_column("cn", m),         text_column("classification", m), number_column("tpp", m), number_column("performance_density", m),
       text_column("outstanding", m)};
   for (const std::size_t option : words.distinct_options()) {
-    bool first = true;
     const catalog::Chip& chip = *words.brief().study.candidates[words.brief().options[option].candidate].chip;
+    std::vector<std::vector<Cell>> rows;
     for (const study::PermissionAnswer& answer : words.brief().permissions) {
       if (answer.option != option) continue;
       const rules::Determination& d = answer.determination;
-      table.rows.push_back({text(first ? words.option(option) : kBlank),
+      std::vector<Cell> row{text(words.option(option)),
                             text(answer.on.to_string() + " " + words.occasion(answer.occasion)),
-                            text(m.text("gate", plan::name_of(answer.gate))), us_cell(d, m), cn_cell(d, m),
+                            text(m.text("gate", plan::name_of(answer.gate))),
+                            us_cell(d, m),
+                            cn_cell(d, m),
                             text(d.classification.empty() ? "—" : fmt::format("{}", fmt::join(d.classification, " "))),
-                            text(first ? tpp_text(chip) : kBlank), text(first ? density_text(chip) : kBlank), outstanding_cell(d, m)});
-      first = false;
+                            text(tpp_text(chip)),
+                            text(density_text(chip)),
+                            outstanding_cell(d, m)};
+      rows.push_back(std::move(row));
     }
+    for (std::vector<Cell>& row : merged_dates(std::move(rows), m)) table.rows.push_back(std::move(row));
   }
   table.notes = levy_notes(words);
   table.notes.push_back(m.label("permission_note"));
@@ -131,7 +157,9 @@ namespace {
 std::vector<Cell> training_row(const BriefWords& words, std::size_t candidate, const study::CapabilityAnswer& answer) {
   const Messages& m = words.messages();
   const perf::TrainingEstimate& e = *answer.training;
-  std::vector<Cell> row{text(words.candidate(candidate)), text(fit_text(e.fits, answer.in_time, reasons_text(e.reasons, m), m))};
+  std::vector<Cell> row{
+      text(words.candidate(candidate)),
+      text(fit_text(e.fits, answer.in_time, reasons_text(e.reasons, words.brief().study.candidates[candidate].chip, m), m))};
   if (!e.fits) {
     row.insert(row.end(), {unknown(), unknown(), unknown(), unknown(), text(memory_text(e.memory)), unknown()});
   } else {
@@ -146,7 +174,7 @@ std::vector<Cell> training_row(const BriefWords& words, std::size_t candidate, c
 std::vector<Cell> serving_row(const BriefWords& words, std::size_t candidate, const study::CapabilityAnswer& answer) {
   const Messages& m = words.messages();
   const perf::ServingEstimate& e = *answer.serving;
-  std::string fit = fit_text(e.fits, e.meets_latency, reasons_text(e.reasons, m), m);
+  std::string fit = fit_text(e.fits, e.meets_latency, reasons_text(e.reasons, words.brief().study.candidates[candidate].chip, m), m);
   if (e.fits && !e.meets_latency) fit = m.label("fits_not_latency");
   std::vector<Cell> row{text(words.candidate(candidate)), text(std::move(fit))};
   if (!e.fits) {
@@ -182,7 +210,9 @@ Table capability_table(const BriefWords& words, std::size_t workload) {
     if (answer->serving) table.rows.push_back(serving_row(words, candidate, *answer));
     const bool fits = answer->training ? answer->training->fits : answer->serving && answer->serving->fits;
     const auto& remarks = answer->training ? answer->training->reasons : answer->serving->reasons;
-    if (fits && !remarks.empty()) table.notes.push_back(words.candidate(candidate) + m.label("title_separator") + reasons_text(remarks, m));
+    if (fits && !remarks.empty())
+      table.notes.push_back(words.candidate(candidate) + m.label("title_separator") +
+                            reasons_text(remarks, words.brief().study.candidates[candidate].chip, m));
   }
   return table;
 }
@@ -262,6 +292,16 @@ Table rests_on_table(const BriefWords& words, const SourceLookup& sources, std::
   return table;
 }
 
+namespace {
+
+/// Whether the plan runs a workload on a candidate.
+bool carries(const study::Brief& brief, std::size_t workload, std::size_t candidate) {
+  return std::any_of(brief.plan.assignments.begin(), brief.plan.assignments.end(),
+                     [&](const plan::Assignment& a) { return a.workload == workload && brief.options[a.option].candidate == candidate; });
+}
+
+}  // namespace
+
 Table uncertainty_table(const BriefWords& words) {
   const Messages& m = words.messages();
   const auto& brief = words.brief();
@@ -278,7 +318,7 @@ Table uncertainty_table(const BriefWords& words) {
       const study::CapabilityAnswer* answer = words.capability(w, c);
       const bool trains = answer != nullptr && answer->training && answer->training->fits;
       const bool serves = answer != nullptr && answer->serving && answer->serving->fits;
-      if (!trains && !serves) continue;
+      if ((!trains && !serves) || !(brief.plan.assignments.empty() || carries(brief, w, c))) continue;
       const auto& rate = trains ? answer->training->throughput : answer->serving->output_throughput;
       const std::string unit = " " + m.text("unit", "tokens_per_s");
       table.rows.push_back({text(m.text("label", "speed_of", {{"workload", words.workload(w)}, {"candidate", words.candidate(c)}})),

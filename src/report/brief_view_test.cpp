@@ -44,12 +44,12 @@ TEST_F(BriefView, TheAnswerComesFirst) {
   EXPECT_TRUE(has(en, "needs 1,412 GB, has 1,128 GB"));
   EXPECT_TRUE(has(en, "195,000 (156,000–224,000)"));
   EXPECT_TRUE(has(en, "25% of the customs value falls due (us-duty-232)."));
-  EXPECT_TRUE(has(en, "H200 data sheet <2026> & notes") || has(en, "more, all with better grades"));
+  EXPECT_TRUE(has(en, "H200 data sheet <2026> & notes") || has(en, "more, none weaker"));
 }
 
 TEST_F(BriefView, SpeaksChinese) {
   const std::string zh = in(Language::zh);
-  EXPECT_TRUE(has(zh, "购买 32 套 HGX H200 8 卡服务器（共 256 卡，直接采购，贵安）。租用 1 套 CloudMatrix 384"));
+  EXPECT_TRUE(has(zh, "购买 32 套 HGX H200 8 卡服务器（256 卡英伟达 H200 SXM 141GB，直接采购，贵安）。租用 1 套 CloudMatrix 384"));
   EXPECT_TRUE(has(zh, "数量闸门"));
   EXPECT_TRUE(has(zh, "需 1,412 GB，只有 1,128 GB"));
   EXPECT_TRUE(has(zh, "混合算力菜单"));

@@ -17,6 +17,12 @@ using study::Brief;
 
 std::string join(const std::vector<std::string>& parts) { return fmt::format("{}", fmt::join(parts, " · ")); }
 
+/// `0.6 (0.35..0.85)` → `0.6 (0.35–0.85)`
+std::string spoken_range(std::string value) {
+  if (const std::size_t dots = value.find(".."); dots != std::string::npos) value.replace(dots, 2, "–");
+  return value;
+}
+
 bool differs(const std::vector<const catalog::System*>& systems) {
   return std::set<const catalog::System*>(systems.begin(), systems.end()).size() > 1;
 }
@@ -93,13 +99,25 @@ const catalog::Chip* BriefWords::chip_named(std::string_view id) const {
   return nullptr;
 }
 
+/// The number that a cloud has to rent out stands as a cap in the plan's tables; it is no matter of law.
+std::string BriefWords::limit_code(plan::ConstraintKind kind, const std::string& name) const {
+  const bool of_cloud = std::any_of(brief_.options.begin(), brief_.options.end(), [&](const study::OptionView& view) {
+    return view.option.id == name && view.site == study::OptionView::kCloud;
+  });
+  return kind == plan::ConstraintKind::permission_cap && of_cloud ? std::string{"cloud_cap"} : std::string{plan::name_of(kind)};
+}
+
+std::string BriefWords::gate_name(plan::ConstraintKind kind, const std::string& name) const {
+  return messages_.text("gate_of_three", limit_code(kind, name));
+}
+
 std::string BriefWords::limit(plan::ConstraintKind kind, const std::string& name) const {
   std::string subject = name;
   if (const catalog::Chip* chip = chip_named(name)) subject = name_of(*chip, messages_);
   for (std::size_t i = 0; i < brief_.options.size(); ++i) {
     if (brief_.options[i].option.id == name) subject = options_[i];
   }
-  return messages_.text("limit", plan::name_of(kind), {{"name", subject}});
+  return messages_.text("limit", limit_code(kind, name), {{"name", subject}});
 }
 
 std::string BriefWords::in_unit(double value, const std::string& unit) const {
@@ -159,13 +177,13 @@ std::string BriefWords::gate_sentence() const {
   if (brief_.plan.binding.empty()) return messages_.text("answer", "no_gate");
   std::vector<std::string> gates;
   for (const plan::BindingGate& gate : brief_.plan.binding) {
-    Arguments arguments{{"gate", messages_.text("gate_of_three", plan::name_of(gate.kind))},
+    Arguments arguments{{"gate", gate_name(gate.kind, gate.name)},
                         {"limit", limit(gate.kind, gate.name)},
                         {"used", in_unit(gate.used, gate.unit)},
                         {"of", in_unit(gate.limit, gate.unit)},
                         {"step", in_unit(gate.step, gate.unit)}};
     if (gate.saving && *gate.saving > 0.0) arguments.emplace_back("saving", amount(*gate.saving));
-    gates.push_back(messages_.text("answer", "gate", arguments));
+    gates.push_back(messages_.text("answer", gate.limit > 0.0 ? "gate" : "gate_closed", arguments));
   }
   return messages_.text("answer", gates.size() == 1 ? "binds_one" : "binds_several",
                         {{"gates", fmt::format("{}", fmt::join(gates, messages_.label("clause_separator")))}});
@@ -247,7 +265,7 @@ std::vector<RestsOn> BriefWords::rests_on() const {
   for (const study::CapabilityAnswer& answer : brief_.capabilities) {
     const std::vector<perf::Basis> none;
     const auto& basis = answer.training ? answer.training->basis : answer.serving ? answer.serving->basis : none;
-    for (const perf::Basis& b : basis) add({basis_words(b.what), b.value, b.grade, b.sources, "speed"});
+    for (const perf::Basis& b : basis) add({basis_words(b.what), spoken_range(b.value), b.grade, b.sources, "speed"});
   }
   for (std::size_t i = 0; i < brief_.options.size(); ++i) {
     const ServerCost cost = server_cost(brief_, i);

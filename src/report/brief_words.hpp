@@ -52,6 +52,8 @@ class BriefWords {
   [[nodiscard]] std::string occasion(const std::string& name) const;
   /// What a limit is called: `quota of H200`, `power at Guizhou`.
   [[nodiscard]] std::string limit(plan::ConstraintKind kind, const std::string& name) const;
+  /// Which of the articles' three gates a limit belongs to: quantity, policy or price; or the hall's power and room.
+  [[nodiscard]] std::string gate_name(plan::ConstraintKind kind, const std::string& name) const;
   [[nodiscard]] std::string in_unit(double value, const std::string& unit) const;  // of a limit
 
   /// Options of which each stands for those of the same candidate and route: they differ by site alone.
@@ -73,6 +75,7 @@ class BriefWords {
   [[nodiscard]] std::string conflict_sentence() const;
   [[nodiscard]] std::string basis_words(const std::string& what) const;
   [[nodiscard]] RestsOn cost_basis(const std::string& text, Grade grade) const;
+  [[nodiscard]] std::string limit_code(plan::ConstraintKind kind, const std::string& name) const;
   [[nodiscard]] const catalog::Chip* chip_named(std::string_view id) const;
 
   const study::Brief& brief_;

@@ -14,7 +14,7 @@ constexpr std::size_t kColours = 10;
 
 /// Okabe and Ito's palette, which the colour-blind can tell apart, a little darker for paper and lighter for the night.
 constexpr std::string_view kStyle =
-    "<style>.sy{--i:#24292f;--m:#6a737d;--g:#e3e6ea;--p:#fff;--c1:#1f6f9f;--c2:#c8541b;--c3:#148a66;--c4:#b3668f;--c5:#d99a1c;--c6:#5aa9d6;"
+    ".sy{--i:#24292f;--m:#6a737d;--g:#e3e6ea;--p:#fff;--c1:#1f6f9f;--c2:#c8541b;--c3:#148a66;--c4:#b3668f;--c5:#d99a1c;--c6:#5aa9d6;"
     "--c7:#8a8f96;--c8:#a39321;--c9:#6d5ba5;--c10:#4c5866;--open:#2b7f9c;--capped:#8dbccb;--review:#e9bd62;--unknown:#c9ced5;--closed:#"
     "b4492c;"
     "font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',"
@@ -34,7 +34,7 @@ constexpr std::string_view kStyle =
     ".l10{stroke:var(--c10)}.sy polyline{fill:none;"
     "stroke-width:2}.sy .open{fill:var(--open)}.sy .capped{fill:var(--capped)}.sy .needs_review{fill:var(--review)}"
     ".sy .unknown{fill:var(--unknown)}.sy .closed{fill:var(--closed)}.sy .muted{fill:var(--g)}.sy text.on{fill:#fff;font-size:11.5px}"
-    ".sy .hit{fill:transparent}.sy text.ink{fill:#1c2126;font-size:11.5px}.sy text.plain{font-size:11.5px}</style>";
+    ".sy .hit{fill:transparent}.sy text.ink{fill:#1c2126;font-size:11.5px}.sy text.plain{font-size:11.5px}";
 
 void add_once(std::vector<std::string>& names, const std::string& name) {
   if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
@@ -126,7 +126,9 @@ double draw_legend(const Chart& chart, const ChartParts& parts, double top, SvgW
   return y - top + 12.0;
 }
 
-std::string to_svg(const Chart& chart) {
+namespace {
+
+std::string svg_with(const Chart& chart, const std::string& style) {
   const ChartParts parts(chart);
   SvgWriter svg;
   const bool has_cells = std::any_of(chart.marks.begin(), chart.marks.end(), [](const Mark& m) { return m.kind == MarkKind::cell; });
@@ -139,7 +141,15 @@ std::string to_svg(const Chart& chart) {
   return fmt::format(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"sy\" id=\"{0}\" viewBox=\"0 0 {1} {2}\" width=\"{1}\" height=\"{2}\" role=\"img\" "
       "aria-labelledby=\"{0}-t {0}-d\"><title id=\"{0}-t\">{3}</title><desc id=\"{0}-d\">{4}</desc>{5}{6}</svg>",
-      id, coordinate(chart.width), coordinate(height), escaped(chart.title), escaped(chart.description), kStyle, svg.markup());
+      id, coordinate(chart.width), coordinate(height), escaped(chart.title), escaped(chart.description), style, svg.markup());
 }
+
+}  // namespace
+
+std::string_view chart_style() { return kStyle; }
+
+std::string to_svg(const Chart& chart) { return svg_with(chart, "<style>" + std::string{kStyle} + "</style>"); }
+
+std::string to_bare_svg(const Chart& chart) { return svg_with(chart, {}); }
 
 }  // namespace steelyard::report

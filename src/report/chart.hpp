@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace steelyard::report {
@@ -49,5 +50,8 @@ struct Chart {
 
 /// A self-contained SVG (no script, no outside reference), with <title> and <desc>, colours for light and dark pages through CSS variables.
 [[nodiscard]] std::string to_svg(const Chart& chart);
+/// The same without its style sheet, for a page that holds `chart_style` once.
+[[nodiscard]] std::string to_bare_svg(const Chart& chart);
+[[nodiscard]] std::string_view chart_style();
 
 }  // namespace steelyard::report

@@ -92,18 +92,18 @@ class HorizontalLayout {
         svg.circle(end, middle, 4.5, parts_.colour(datum), datum.title);
       }
       if (datum.low && datum.high) {
-        draw_interval(scale(*datum.low), scale(*datum.high), middle, datum, svg);
+        draw_interval(scale(*datum.low), scale(*datum.high), middle, datum, mark.kind == MarkKind::interval, svg);
         end = std::max(end, scale(*datum.high));
       }
       if (!datum.text.empty()) svg.text(end + 6.0, middle + 4.0, datum.text, "plain");
     }
   }
 
-  static void draw_interval(double low, double high, double y, const Datum& datum, SvgWriter& svg) {
+  static void draw_interval(double low, double high, double y, const Datum& datum, bool lone, SvgWriter& svg) {
     svg.line(low, y, high, y, "w");
     svg.line(low, y - 3.5, low, y + 3.5, "w");
     svg.line(high, y - 3.5, high, y + 3.5, "w");
-    svg.rectangle(low, y - 5.0, high - low, 10.0, "hit", datum.title);
+    if (lone) svg.rectangle(low, y - 5.0, high - low, 10.0, "hit", datum.title);
   }
 
   const Chart& chart_;

@@ -83,15 +83,16 @@ class Facts {
   Table table_;
 };
 
-Table basis_table(const std::vector<perf::Basis>& basis, const Messages& m, const SourceLookup& sources) {
+Table basis_table(const perf::Cluster& cluster, const std::vector<perf::Basis>& basis, const Messages& m, const SourceLookup& sources) {
   Table table;
   table.title = m.text("section", "rests_on");
   table.columns = {column("grade", m), column("datum", m), column("value", m), column("source", m)};
   std::vector<perf::Basis> sorted = basis;
   std::stable_sort(sorted.begin(), sorted.end(), [](const perf::Basis& a, const perf::Basis& b) { return a.grade > b.grade; });
   for (const perf::Basis& b : sorted) {
-    table.rows.push_back(
-        {text(grade_text(b.grade, m)), text(basis_words(b.what, nullptr, m)), text(b.value), text(source_titles(b.sources, sources))});
+    const bool of_chip = cluster.chip != nullptr && b.what.find(' ' + cluster.chip->id.text() + ' ') != std::string::npos;
+    table.rows.push_back({text(grade_text(b.grade, m)), text(basis_words(b.what, of_chip ? cluster.chip : nullptr, m)), text(b.value),
+                          text(source_titles(b.sources, sources))});
   }
   return table;
 }
@@ -117,7 +118,7 @@ std::string in_words(const perf::Cluster& cluster, Table facts, const Estimate& 
     if (!parts.empty())
       out += m.text("label", "time_of", {{"time", duration(seconds(total_s), m)}}) + '\n' + text_bars(parts, total_s) + '\n';
   }
-  return out + render(basis_table(e.basis, m, sources), format, style);
+  return out + render(basis_table(cluster, e.basis, m, sources), format, style);
 }
 
 Table numbers(const perf::Cluster& cluster, const std::vector<std::pair<const char*, Cell>>& values) {
@@ -163,7 +164,7 @@ std::string render_estimate(const perf::Cluster& cluster, const workload::Traini
   }
   Facts facts(messages);
   facts.add("fits", messages.label(e.fits ? "fits" : "does_not_fit"));
-  facts.add("remarks", reasons_text(e.reasons, messages));
+  facts.add("remarks", reasons_text(e.reasons, cluster.chip, messages));
   facts.add("min_chips", chips_needed(e.min_chips));
   if (e.fits) {
     facts.add("tokens_per_s", interval_of(e.throughput));
@@ -197,7 +198,7 @@ std::string render_estimate(const perf::Cluster& cluster, const workload::Servin
   }
   Facts facts(messages);
   facts.add("fits", messages.label(!e.fits ? "does_not_fit" : e.meets_latency ? "fits" : "fits_not_latency"));
-  facts.add("remarks", reasons_text(e.reasons, messages));
+  facts.add("remarks", reasons_text(e.reasons, cluster.chip, messages));
   facts.add("min_chips", chips_needed(e.min_chips));
   if (e.fits) {
     facts.add("tokens_per_s", interval_of(e.output_throughput));

@@ -63,7 +63,7 @@ std::string html_table(const Table& table, const Messages& messages) {
 
 std::string html_figure(const Chart& chart) {
   return fmt::format("<figure class=\"{}\"><figcaption>{}</figcaption><div class=\"cw\">{}</div></figure>\n",
-                     chart.width > 560.0 ? "wide" : "half", escaped(chart.title), to_svg(chart));
+                     chart.width > 560.0 ? "wide" : "half", escaped(chart.title), to_bare_svg(chart));
 }
 
 std::string_view page_style() {
@@ -107,6 +107,7 @@ details{margin:.6em 0}summary{cursor:pointer;color:var(--accent)}
 a{color:var(--accent)}footer{margin-top:3em;border-top:1px solid var(--line);padding-top:12px;color:var(--soft);font-size:13px;overflow-wrap:anywhere}
 footer dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:0 0 10px}footer dt{font-weight:500}footer dd{margin:0}
 pre{background:var(--tint);padding:12px 14px;overflow-x:auto;font:12.5px/1.5 ui-monospace,Menlo,Consolas,"Noto Sans Mono CJK SC",monospace}
+.zh td,.zh th{word-break:keep-all;overflow-wrap:break-word}
 html[data-lang=en] .zh,html[data-lang=zh] .en{display:none}
 @media (max-width:820px){.charts{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:600px){.page{padding:16px 16px 40px}h1{font-size:24px}h2{font-size:20px}.verdict{font-size:18px}.answer{padding:14px 16px 10px}

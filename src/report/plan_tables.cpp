@@ -67,7 +67,7 @@ Table binding_table(const BriefWords& words) {
   table.columns =
       columns_of(m, {{"gate_of_three", false}, {"limit", false}, {"used", true}, {"limit_value", true}, {"step", true}, {"saving", true}});
   for (const plan::BindingGate& gate : words.brief().plan.binding) {
-    table.rows.push_back({text(m.text("gate_of_three", plan::name_of(gate.kind))), text(words.limit(gate.kind, gate.name)),
+    table.rows.push_back({text(words.gate_name(gate.kind, gate.name)), text(words.limit(gate.kind, gate.name)),
                           text(words.in_unit(gate.used, gate.unit)), text(words.in_unit(gate.limit, gate.unit)),
                           text("+" + words.in_unit(gate.step, gate.unit)), gate.saving ? text(words.amount(*gate.saving)) : Cell{}});
   }

@@ -24,10 +24,10 @@ TEST(Table, ChineseAndEnglishLinesAreEquallyWide) {
   table.rows[0][2] = {std::string{"一"}, 4, {}};
   const std::string text = render(table, Format::table);
   EXPECT_EQ(text,
-            "名称            GB  Note\n"
-            "────────────────────────\n"
-            "昇腾910C       128  一\n"
-            "H200             —  x, y\n"
+            "名称              GB  Note\n"
+            "──────────────────────────\n"
+            "昇腾910C         128  一\n"
+            "H200               —  x, y\n"
             "z         1,234,568*  ✓\n")
       << text;
 }

@@ -48,18 +48,19 @@ namespace steelyard::report {
 /// `1412` → `1,412`; what is no plain number stands as it is.
 [[nodiscard]] std::string grouped(const std::string& text);
 
-/// The reason's sentence; numbers among its arguments are grouped in thousands.
+/// The reason's sentence; numbers among its arguments are grouped in thousands, the id of `chip` becomes its name.
 template <class Reason>
-[[nodiscard]] std::string reason_text(const Reason& reason, const Messages& messages) {
+[[nodiscard]] std::string reason_text(const Reason& reason, const catalog::Chip* chip, const Messages& messages) {
   Arguments arguments = reason.arguments;
-  for (auto& [name, value] : arguments) value = grouped(value);
+  for (auto& [name, value] : arguments) value = chip != nullptr && value == chip->id.text() ? name_of(*chip, messages) : grouped(value);
   return messages.text("reason", reason.code, arguments);
 }
 template <class Reason>
-[[nodiscard]] std::string reasons_text(const std::vector<Reason>& reasons, const Messages& messages) {
+[[nodiscard]] std::string reasons_text(const std::vector<Reason>& reasons, const catalog::Chip* chip, const Messages& messages) {
   std::string text;
-  for (const Reason& reason : reasons)
-    text += (text.empty() ? std::string{} : messages.label("sentence_separator")) + reason_text(reason, messages);
+  for (const Reason& reason : reasons) {
+    text += (text.empty() ? std::string{} : messages.label("sentence_separator")) + reason_text(reason, chip, messages);
+  }
   return text;
 }
 

@@ -21,7 +21,7 @@ Every key of the list is documented.
 
   $ python3 - <<'EOF'
   > import json, os
-  > text = open(os.path.join(os.environ['TESTDIR'], '../../docs/formats/chips.md')).read()
+  > text = open(os.path.join(os.environ['STEELYARD_SOURCE_DIR'], 'docs/formats/chips.md')).read()
   > print([key for key in json.load(open('chips.json'))[0] if f'`{key}`' not in text])
   > EOF
   []
