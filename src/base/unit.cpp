@@ -323,7 +323,7 @@ std::string usual_unit(Dimension dimension) {
   std::string_view best;
   for (const Usual& usual : kUsual) {
     if (usual.dimension == dimension &&
-        (best.empty() || usual.unit == "GB" || usual.unit == "GB/s" || usual.unit == "TFLOPS" || usual.unit == "kW" || usual.unit == "h")) {
+        (best.empty() || usual.unit == "GB" || usual.unit == "GB/s" || usual.unit == "TFLOPS" || usual.unit == "kW" || usual.unit == "s")) {
       best = usual.unit;
     }
   }
