@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -45,6 +46,27 @@ constexpr std::array<MemoryPart, 6> kMemoryParts{{{"weights", &perf::MemoryUse::
                                                   {"cache", &perf::MemoryUse::cache},
                                                   {"overhead", &perf::MemoryUse::overhead}}};
 
+/// From arithmetic to waiting, the same order and colours in every chart of time.
+constexpr std::array<std::string_view, 13> kTimeOrder{"gemm",
+                                                      "attention",
+                                                      "memory",
+                                                      "prefill",
+                                                      "tensor_communication",
+                                                      "expert_communication",
+                                                      "communication",
+                                                      "data_communication",
+                                                      "pipeline_communication",
+                                                      "pipeline_bubble",
+                                                      "optimizer",
+                                                      "launch",
+                                                      "host"};
+
+std::vector<perf::TimePart> in_order(std::vector<perf::TimePart> time) {
+  const auto place = [](const perf::TimePart& part) { return std::find(kTimeOrder.begin(), kTimeOrder.end(), part.code); };
+  std::stable_sort(time.begin(), time.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
+  return time;
+}
+
 bool fits(const study::CapabilityAnswer& answer) {
   return answer.training ? answer.training->fits : answer.serving && answer.serving->fits;
 }
@@ -56,6 +78,17 @@ void for_candidates(const BriefWords& words, std::size_t workload, F&& each) {
     const study::CapabilityAnswer* answer = words.capability(workload, c);
     if (answer != nullptr && (answer->training || answer->serving)) each(c, *answer);
   }
+}
+
+/// The sum of each stack, at its end.
+void write_totals(Mark& bars, const BriefWords& words) {
+  std::map<std::string, double> totals;
+  std::map<std::string, Datum*> last;
+  for (Datum& datum : bars.data) {
+    totals[datum.label] += datum.x;
+    if (datum.x > 0.0) last[datum.label] = &datum;
+  }
+  for (const auto& [label, datum] : last) datum->text = words.amount(totals[label]);
 }
 
 }  // namespace
@@ -144,7 +177,7 @@ std::optional<Chart> time_chart(const BriefWords& words, std::size_t workload) {
   Mark bars{MarkKind::stacked_bar, {}};
   for_candidates(words, workload, [&](std::size_t c, const study::CapabilityAnswer& answer) {
     if (!fits(answer)) return;
-    const auto& time = answer.training ? answer.training->time : answer.serving->time;
+    const auto time = in_order(answer.training ? answer.training->time : answer.serving->time);
     double total = 0.0;
     for (const perf::TimePart& part : time) total += part.time.base();
     for (const perf::TimePart& part : time) {
@@ -179,6 +212,7 @@ std::optional<Chart> cost_chart(const BriefWords& words) {
     if (cost.rent_per_hour) add(both ? m.label("rented_suffix") : "", "rent", cost.rent_per_hour->value * hours);
   }
   if (bars.data.empty()) return std::nullopt;
+  write_totals(bars, words);
   chart.marks.push_back(std::move(bars));
   return chart;
 }

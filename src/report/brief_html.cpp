@@ -77,7 +77,7 @@ std::string source_html(const catalog::Source* source, const std::string& id) {
   if (source == nullptr) return escaped(id);
   std::string out = escaped(source->title.empty() ? id : source->title);
   const bool is_web = source->url.starts_with("https://") || source->url.starts_with("http://");
-  if (is_web) out = fmt::format("<a href=\"{}\" rel=\"noreferrer\">{}</a>", escaped(source->url), out);
+  if (is_web) out = fmt::format(R"(<a href="{}" rel="noreferrer">{}</a>)", escaped(source->url), out);
   if (!source->publisher.empty()) out += " · " + escaped(source->publisher);
   if (source->as_of) out += " · " + escaped(source->as_of->text);
   return out;
@@ -114,7 +114,8 @@ std::string page_in(const BriefWords& words, const SourceLookup& sources) {
   std::string out = fmt::format("<div class=\"{}\" lang=\"{}\">\n", is_chinese ? "zh" : "en", is_chinese ? "zh-CN" : "en");
   out += answer_html(words);
   out += plan_html(words);
-  out += heading(m, "permission") + charts(html_figure(permission_chart(words))) + html_table(permission_table(words), m);
+  out += heading(m, "permission") + charts(html_figure(permission_chart(words))) + html_table(permission_table(words), m) +
+         html_table(threshold_table(words), m);
   out += capability_html(words);
   out += heading(m, "cost") + charts(figure(cost_chart(words))) + html_table(price_table(words), m) + html_table(alone_table(words), m);
   out += heading(m, "uncertainty") + html_table(uncertainty_table(words), m);

@@ -231,6 +231,20 @@ Json trace_json(const std::vector<rules::TraceLine>& trace) {
   return list;
 }
 
+Json thresholds_json(const study::Brief& brief) {
+  Json rows = Json::array();
+  for (std::size_t c = 0; c < brief.thresholds.size(); ++c) {
+    for (const rules::ThresholdAnswer& answer : brief.thresholds[c]) {
+      rows.push_back({{"chip", brief.study.candidates[c].chip->id.text()},
+                      {"threshold", answer.id},
+                      {"met", rules::name_of(answer.met)},
+                      {"because", answer.because},
+                      {"needs_info", Json(answer.missing)}});
+    }
+  }
+  return rows;
+}
+
 Json permission_json(const BriefWords& words, const study::PermissionAnswer& answer) {
   const rules::Determination& d = answer.determination;
   Json levies = Json::array();
@@ -382,6 +396,7 @@ std::string brief_json(const Brief& brief, const SourceLookup& sources) {
   for (const char* key : {"workloads", "options", "permissions", "capabilities"}) json[key] = Json::array();
   for (const study::Workload& workload : brief.study.workloads) json["workloads"].push_back(workload_json(workload));
   for (std::size_t i = 0; i < brief.options.size(); ++i) json["options"].push_back(option_json(brief, i));
+  json["thresholds"] = thresholds_json(brief);
   for (const study::PermissionAnswer& answer : brief.permissions) json["permissions"].push_back(permission_json(words, answer));
   for (const study::CapabilityAnswer& answer : brief.capabilities) json["capabilities"].push_back(capability_json(words, answer));
   json["sources"] = used_sources_json(words.rests_on(), sources);

@@ -2,6 +2,7 @@
 #include "report/option_cost.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include <fmt/format.h>
@@ -40,7 +41,7 @@ std::string memory_text(const perf::MemoryUse& memory) {
   return fmt::format("{} / {}", used, gigabytes(memory.available));
 }
 
-std::string fit_text(bool fits, bool in_time, std::string reasons, const Messages& messages) {
+std::string fit_text(bool fits, bool in_time, const std::string& reasons, const Messages& messages) {
   if (!fits) return reasons.empty() ? messages.label("does_not_fit") : reasons;
   return messages.label(in_time ? "fits" : "fits_not_in_time");
 }
@@ -95,7 +96,7 @@ std::vector<std::vector<Cell>> merged_dates(std::vector<std::vector<Cell>> rows,
     rows.resize(1);
   }
   for (std::size_t i = 1; i < rows.size(); ++i) {
-    for (const std::size_t repeated : {0, 6, 7}) rows[i][repeated] = text(kBlank);
+    for (const std::size_t repeated : std::array<std::size_t, 3>{0, 6, 7}) rows[i][repeated] = text(kBlank);
   }
   return rows;
 }

@@ -8,6 +8,8 @@
 
 namespace steelyard::report {
 
+/// Candidates × thresholds: the numbers that each part is held against, whatever the date.
+[[nodiscard]] Table threshold_table(const BriefWords& words);
 /// Options × dates: outcome on either side, the gate it makes, classification, TPP, performance density, conditions outstanding.
 [[nodiscard]] Table permission_table(const BriefWords& words);
 /// One workload on every candidate: fits, servers, throughput, time or latency, utilisation, memory, layout.

@@ -98,6 +98,7 @@ std::string render_words(const BriefWords& words, Format format, const Style& st
   write_answer(writer, words);
   writer.section(m.text("section", "permission"));
   writer.table(permission_table(words));
+  writer.table(threshold_table(words));
   writer.section(m.text("section", "capability"));
   for (std::size_t w = 0; w < brief.study.workloads.size(); ++w) writer.table(capability_table(words, w));
   writer.section(m.text("section", "cost"));
@@ -127,7 +128,7 @@ std::string render_brief(const study::Brief& brief, const Messages& messages, Fo
     case Format::table:
     case Format::md: return render_words(BriefWords(brief, messages), format, style, sources);
   }
-  SY_CHECK(!"a format");
+  fail_check("a format", __FILE_NAME__, __LINE__);
 }
 
 }  // namespace steelyard::report

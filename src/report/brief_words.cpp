@@ -210,6 +210,7 @@ std::vector<std::string> BriefWords::condition_sentences() const {
 
 std::string BriefWords::conflict_sentence() const {
   std::vector<std::string> names;
+  names.reserve(brief_.plan.conflicts.size());
   for (const plan::Conflict& conflict : brief_.plan.conflicts) {
     names.push_back(messages_.text("answer", conflict.needed > 0.0 ? "conflict_needs" : "conflict",
                                    {{"limit", limit(conflict.kind, conflict.name)}, {"needed", in_unit(conflict.needed, conflict.unit)}}));
@@ -289,6 +290,7 @@ std::vector<RestsOn> BriefWords::rests_on() const {
     }
   }
   std::vector<RestsOn> list;
+  list.reserve(found.size());
   for (auto& [key, item] : found) list.push_back(std::move(item));
   std::stable_sort(list.begin(), list.end(), [](const RestsOn& a, const RestsOn& b) { return a.grade > b.grade; });
   return list;

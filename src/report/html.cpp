@@ -42,7 +42,7 @@ std::string html_cell(const Column& column, const Cell& cell, bool is_first, con
 
 std::string html_table(const Table& table, const Messages& messages) {
   if (table.rows.empty()) return {};
-  std::string out = table.columns.size() <= 3 ? "<div class=\"tw\"><table class=\"small\">" : "<div class=\"tw\"><table>";
+  std::string out = table.columns.size() <= 3 ? R"(<div class="tw"><table class="small">)" : R"(<div class="tw"><table class="cards">)";
   if (!table.title.empty()) out += "<caption>" + escaped(table.title) + "</caption>";
   out += "<thead><tr>";
   for (const Column& column : table.columns) {
@@ -112,10 +112,11 @@ html[data-lang=en] .zh,html[data-lang=zh] .en{display:none}
 @media (max-width:820px){.charts{grid-template-columns:minmax(0,1fr)}}
 @media (max-width:600px){.page{padding:16px 16px 40px}h1{font-size:24px}h2{font-size:20px}.verdict{font-size:18px}.answer{padding:14px 16px 10px}
 figure.wide .cw{overflow-x:auto}figure.wide svg{min-width:620px}
-table,table.small{min-width:0;width:100%}table,tbody,tr,td,tbody th,caption{display:block}thead{display:none}.tw{overflow:visible}
-tr{border-bottom:1px solid var(--line);padding:8px 0}th,td,th:last-child,td:last-child{border:0;padding:2px 0}
-.n,td.n{text-align:left;white-space:normal}td{display:grid;grid-template-columns:38% 1fr;gap:10px}td::before{content:attr(data-t);color:var(--soft)}
-tbody th{font-weight:600;padding-top:4px}td>.badge{justify-self:start}th.again,td.again{display:none}}
+table.small{width:100%;min-width:0}.cards,.cards tbody,.cards tr,.cards td,.cards tbody th,.cards caption{display:block}.cards thead{display:none}
+.cards tr{border-bottom:1px solid var(--line);padding:8px 0}.cards th,.cards td,.cards th:last-child,.cards td:last-child{border:0;padding:2px 0}
+.cards .n,.cards td.n{text-align:left;white-space:normal}.cards td{display:grid;grid-template-columns:38% 1fr;gap:10px}
+.cards td::before{content:attr(data-t);color:var(--soft)}.cards tbody th{font-weight:600;padding-top:4px}.cards td>.badge{justify-self:start}
+.cards th.again,.cards td.again{display:none}}
 @media print{.switch,details>summary{display:none}h2{break-after:avoid}figure,tr{break-inside:avoid}body{font-size:11pt}}
 )css";
 }

@@ -86,12 +86,35 @@ void collect_placeholders(std::string_view text, std::vector<std::string>& names
   }
 }
 
+std::size_t length_at(std::string_view text, std::size_t at) {
+  std::size_t length = 1;
+  while (at + length < text.size() && (static_cast<unsigned char>(text[at + length]) & 0xC0U) == 0x80U) ++length;
+  return length;
+}
+
+/// Templates set a space between Chinese and an argument, which may turn out to be Chinese itself: `{servers} 套 {system}`. A single space
+/// between two wide characters goes.
+std::string without_inner_spaces(std::string_view text) {
+  std::string out;
+  bool after_wide = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = length_at(text, i);
+    const bool before_wide = i + 1 < text.size() && display_width(text.substr(i + 1, length_at(text, i + 1))) == 2;
+    const bool drops = text[i] == ' ' && after_wide && before_wide;
+    if (!drops) out += text.substr(i, length);
+    if (!drops) after_wide = length > 1 && display_width(text.substr(i, length)) == 2;
+    i += length;
+  }
+  return out;
+}
+
 /// The text of one language of a message; null when the value is none.
-const Value* text_of(const Value& message, std::string_view language) {
+Value* text_of(Value& message, std::string_view language) {
   if (message.kind == ValueKind::text) return &message;
-  if (message.kind != ValueKind::table) return nullptr;
-  const Value* text = message.find(language);
-  return text != nullptr && text->kind == ValueKind::text ? text : nullptr;
+  for (auto& [name, text] : message.members) {
+    if (name == language && text.kind == ValueKind::text) return &text;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -114,19 +137,21 @@ Result<Messages> Messages::load(const DataTree& data, Language language, Depth d
   Findings findings;
   for (const DataFile& file : data.shipped_under("i18n/")) {
     if (depth == Depth::everyday && file.name.find(kReferenceFolder) != std::string::npos) continue;
-    const auto document = parse_toml(file.content, file.name);
+    auto document = parse_toml(file.content, file.name);
     if (!document) {
       findings.insert(findings.end(), document.error().begin(), document.error().end());
       continue;
     }
-    for (const auto& [section, table] : document->root.members) {
-      for (const auto& [code, message] : table.members) {
-        const Value* text = text_of(message, wanted);
+    for (auto& [section, table] : document->root.members) {
+      for (auto& [code, message] : table.members) {
+        Value* text = text_of(message, wanted);
         if (text != nullptr) {
-          messages.texts_.insert_or_assign(key_of(section, code), text->text);
+          messages.texts_.insert_or_assign(key_of(section, code), std::move(text->text));
         } else {
+          std::string pointer = section;
+          pointer.append(".").append(code);
           findings.push_back({kBadMessage,
-                              {file.name, message.line, message.column, section + '.' + code},
+                              {file.name, message.line, message.column, std::move(pointer)},
                               {{"key", code}, {"found", std::string{wanted}}, {"expected", R"({ en = "...", zh = "..." })"}}});
         }
       }
@@ -148,7 +173,7 @@ std::string Messages::text(std::string_view section, std::string_view code, cons
     return out;
   }
   substitute(found->second, arguments, out);
-  return out;
+  return language_ == Language::zh && !arguments.empty() ? without_inner_spaces(out) : out;
 }
 
 bool Messages::has(std::string_view section, std::string_view code) const { return texts_.contains(key_of(section, code)); }

@@ -165,7 +165,7 @@ TEST(ErrorText, PhrasesOfLowerRoomsAreTranslated) {
   EXPECT_EQ(phrase("array of text", zh), "文本数组");
   EXPECT_EQ(phrase("0 to 5", zh), "0 to 5");
   const Error error{kWrongType, {"a.json", 0, 0, "chip[0].id"}, {{"key", "id"}, {"expected", "text"}, {"found", "integer"}}};
-  EXPECT_EQ(render_error(error, zh), "a.json:chip[0].id: 错误: “id”：值的类型不对，读到 整数 [record.wrong_type]\n  应为 文本\n");
+  EXPECT_EQ(render_error(error, zh), "a.json:chip[0].id: 错误: “id”：值的类型不对，读到整数 [record.wrong_type]\n  应为文本\n");
 }
 
 }  // namespace

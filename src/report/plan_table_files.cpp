@@ -10,7 +10,7 @@ using plan::Problem;
 
 class CsvTable {
  public:
-  explicit CsvTable(std::initializer_list<const char*> keys) {
+  CsvTable(std::initializer_list<const char*> keys) {
     for (const char* key : keys) table_.columns.push_back({key, key, false});
   }
   void row(std::vector<Cell> cells) { table_.rows.push_back(std::move(cells)); }

@@ -28,12 +28,12 @@ Json text_with_unit(const std::string& unit, const Messages& messages) {
 
 Json type_of(const SchemaNode& node, const std::string& path, const Messages& messages) {
   using Kind = SchemaNode::Kind;
-  const Json text{{"type", "string"}};
+  Json text{{"type", "string"}};
   switch (node.kind) {
     case Kind::table: return object_schema(node, path, messages);
     case Kind::tables: return {{"type", "array"}, {"items", object_schema(node, path, messages)}};
     case Kind::text: return text;
-    case Kind::texts: return {{"type", "array"}, {"items", text}};
+    case Kind::texts: return {{"type", "array"}, {"items", std::move(text)}};
     case Kind::integer: return {{"type", Json::array({"integer", "string"})}};
     case Kind::number: return {{"type", Json::array({"number", "string"})}};
     case Kind::boolean: return {{"type", "boolean"}};

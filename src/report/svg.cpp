@@ -71,7 +71,7 @@ std::vector<std::string> wrapped(std::string_view text, double width, double fon
 }
 
 void SvgWriter::text(double x, double y, std::string_view content, std::string_view classes, std::string_view anchor) {
-  out_ += fmt::format("<text x=\"{}\" y=\"{}\"{}{}>{}</text>", coordinate(x), coordinate(y), attribute("class", classes),
+  out_ += fmt::format(R"(<text x="{}" y="{}"{}{}>{}</text>)", coordinate(x), coordinate(y), attribute("class", classes),
                       attribute("text-anchor", anchor), escaped(content));
 }
 
@@ -80,20 +80,20 @@ void SvgWriter::lines(double x, double y, const std::vector<std::string>& conten
 }
 
 void SvgWriter::line(double x1, double y1, double x2, double y2, std::string_view classes) {
-  out_ += fmt::format("<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\"{}/>", coordinate(x1), coordinate(y1), coordinate(x2), coordinate(y2),
+  out_ += fmt::format(R"(<line x1="{}" y1="{}" x2="{}" y2="{}"{}/>)", coordinate(x1), coordinate(y1), coordinate(x2), coordinate(y2),
                       attribute("class", classes));
 }
 
 void SvgWriter::rectangle(double x, double y, double width, double height, std::string_view classes, std::string_view title,
                           double radius) {
   out_ +=
-      fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"{}{}>{}</rect>", coordinate(x), coordinate(y),
+      fmt::format(R"(<rect x="{}" y="{}" width="{}" height="{}"{}{}>{}</rect>)", coordinate(x), coordinate(y),
                   coordinate(std::max(0.0, width)), coordinate(std::max(0.0, height)),
                   radius > 0.0 ? fmt::format(" rx=\"{}\"", coordinate(radius)) : std::string{}, attribute("class", classes), titled(title));
 }
 
 void SvgWriter::circle(double x, double y, double radius, std::string_view classes, std::string_view title) {
-  out_ += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}>{}</circle>", coordinate(x), coordinate(y), coordinate(radius),
+  out_ += fmt::format(R"(<circle cx="{}" cy="{}" r="{}"{}>{}</circle>)", coordinate(x), coordinate(y), coordinate(radius),
                       attribute("class", classes), titled(title));
 }
 

@@ -207,7 +207,7 @@ const std::vector<std::string_view>& format_names() {
 }
 
 std::string render_number(double value, int digits) {
-  const std::string plain = format_number(value, digits);
+  std::string plain = format_number(value, digits);
   if (plain.find_first_of("en") != std::string::npos) return plain;  // exponents, inf, nan
   const std::size_t start = plain.starts_with('-') ? 1 : 0;
   const std::size_t point = std::min(plain.find('.'), plain.size());
@@ -246,7 +246,7 @@ std::string render(const Table& table, Format format, const Style& style) {
     case Format::csv: return render_csv(table);
     case Format::md: return render_markdown(table);
   }
-  SY_CHECK(!"a format");
+  fail_check("a format", __FILE_NAME__, __LINE__);
 }
 
 }  // namespace steelyard::report

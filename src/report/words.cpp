@@ -163,14 +163,14 @@ std::string source_titles(const std::vector<SourceId>& ids, const SourceLookup& 
 std::string layout_text(const perf::Layout& layout, bool serving) {
   std::string text;
   const auto add = [&](std::string_view name, std::int64_t value) {
-    if (value > 1) text += fmt::format("{}{} {}", text.empty() ? "" : " · ", name, value);
+    if (value > 1) text += fmt::format("{}{}\u00a0{}", text.empty() ? "" : " · ", name, value);
   };
   add("TP", layout.tensor);
   add("PP", layout.pipeline);
   add("EP", layout.expert);
   add("DP", layout.data);
   if (serving) add("batch", layout.batch);
-  if (!serving && layout.zero_stage > 0) text += fmt::format("{}ZeRO-{}", text.empty() ? "" : " · ", layout.zero_stage);
+  if (!serving && layout.zero_stage > 0) text += fmt::format("{}ZeRO\u2011{}", text.empty() ? "" : " · ", layout.zero_stage);
   if (layout.full_recompute) text += text.empty() ? "recompute" : " · recompute";
   return text.empty() ? "—" : text;
 }

@@ -41,7 +41,7 @@ namespace steelyard::report {
 [[nodiscard]] std::string basis_words(const std::string& what, const catalog::Chip* chip, const Messages& messages);
 /// Titles, or ids where no title is known.
 [[nodiscard]] std::string source_titles(const std::vector<SourceId>& ids, const SourceLookup& sources);
-/// `TP 8 · PP 4 · DP 16`: only what is more than one.
+/// `TP 8 · PP 4 · DP 16`: only what is more than one; a line breaks between the parts alone.
 [[nodiscard]] std::string layout_text(const perf::Layout& layout, bool serving);
 [[nodiscard]] std::string grade_text(Grade grade, const Messages& messages);
 

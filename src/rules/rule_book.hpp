@@ -39,10 +39,20 @@ struct Rule {
   std::vector<std::string> flags;
 };
 
+/// A predicate with a name.
+struct Threshold {
+  std::int64_t order = 0;
+  std::string id;
+  std::string name_en;
+  std::string name_zh;
+  ConditionPtr test;
+};
+
 struct RuleBook::Implementation {
   std::map<std::string, FactDeclaration, std::less<>> facts;
   std::map<std::string, CountryGroup, std::less<>> groups;
   std::map<std::string, ConditionPtr, std::less<>> predicates;
+  std::vector<Threshold> thresholds;  // by order, then id
   std::map<std::string, ReviewCondition, std::less<>> conditions;
   std::vector<Rule> rules;  // in order of evaluation: classification first, then by side, start and id
   std::vector<RuleInfo> rule_infos;

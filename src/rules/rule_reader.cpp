@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <list>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -42,6 +43,8 @@ class BookReader {
     read_all("fact", [this](TableReader& r, const std::string& id) { read_fact(r, id); });
     check_fact_groups();
     for (const auto& [id, record] : records_["predicate"]) static_cast<void>(predicate(nullptr, id));
+    std::sort(book_->thresholds.begin(), book_->thresholds.end(),
+              [](const Threshold& a, const Threshold& b) { return std::tie(a.order, a.id) < std::tie(b.order, b.id); });
     read_all("condition", [this](TableReader& r, const std::string& id) { read_review_condition(r, id); });
     read_all("rule", [this](TableReader& r, const std::string& id) { read_rule(r, id); });
     std::stable_sort(book_->rules.begin(), book_->rules.end(), precedes);
@@ -194,10 +197,17 @@ class BookReader {
     TableReader reader(*record.document, *record.table, record.pointer, findings_);
     static_cast<void>(reader.text("id", Need::required));
     static_cast<void>(reader.text("note"));
+    Threshold threshold{reader.integer("order").value_or(0), name, {}, {}, nullptr};
+    const bool is_named = reader.has("name_en") || reader.has("name_zh");
+    const Need need = is_named ? Need::required : Need::optional;
+    threshold.name_en = reader.text("name_en", need).value_or("");
+    threshold.name_zh = reader.text("name_zh", need).value_or("");
     ConditionPtr test = read_condition(reader, "test", scope(), findings_);
     reader.finish();
     open_predicates_.pop_back();
     book_->predicates.emplace(name, test);
+    threshold.test = test;
+    if (is_named && test != nullptr) book_->thresholds.push_back(std::move(threshold));
     return test;
   }
 

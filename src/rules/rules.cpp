@@ -37,6 +37,17 @@ const std::vector<RuleInfo>& RuleBook::rules() const { return implementation_->r
 const std::vector<FactInfo>& RuleBook::facts() const { return implementation_->fact_infos; }
 const std::vector<ConditionInfo>& RuleBook::conditions() const { return implementation_->condition_infos; }
 
+std::vector<ThresholdAnswer> RuleBook::thresholds(const Facts& facts) const {
+  std::vector<ThresholdAnswer> answers;
+  for (const Threshold& threshold : implementation_->thresholds) {
+    // Numbers of a part alone: neither a class found so far nor a date can change them.
+    const Answer answer = steelyard::rules::evaluate(*threshold.test, facts, {}, Date{});
+    answers.push_back(
+        {threshold.id, threshold.name_en, threshold.name_zh, answer.truth, answer.because, {answer.missing.begin(), answer.missing.end()}});
+  }
+  return answers;
+}
+
 const RuleInfo* RuleBook::rule(const RuleId& id) const {
   const auto& infos = implementation_->rule_infos;
   const auto found =

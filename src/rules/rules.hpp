@@ -102,6 +102,16 @@ struct ConditionInfo {
   EvidencePtr evidence;
 };
 
+/// A named predicate: numbers that a part is held against, whatever the date (October 2022, 3A090.a, the limits of January 2026 ...).
+struct ThresholdAnswer {
+  std::string id;
+  std::string name_en;
+  std::string name_zh;
+  Truth met = Truth::unknown;
+  std::string because;               // the comparison that decided
+  std::vector<std::string> missing;  // facts that are unknown and matter
+};
+
 /// One line of the why-trace: every rule that was looked at, fired or not.
 struct TraceLine {
   RuleId rule;
@@ -192,6 +202,8 @@ class RuleBook {
   [[nodiscard]] const std::vector<FactInfo>& facts() const;
   /// By id.
   [[nodiscard]] const std::vector<ConditionInfo>& conditions() const;
+  /// Every named predicate against the facts of a part, in the order the data give them.
+  [[nodiscard]] std::vector<ThresholdAnswer> thresholds(const Facts& facts) const;
 
   struct Implementation;
 

@@ -53,6 +53,8 @@ Result<Brief> run_brief(const Engine& engine, Study study, const RunControl& con
   for (const Occasion& occasion : s.occasions) brief.dates.push_back(occasion.on);
   brief.dates.push_back(s.as_of);
 
+  for (const Candidate& candidate : s.candidates)
+    brief.thresholds.push_back(engine.rule_book()->thresholds(rules::facts_of(*candidate.chip)));
   auto permissions = ask_permissions(s, brief.options, *engine.rule_book());
   if (!permissions) return std::move(permissions.error());
   brief.permissions = std::move(*permissions);

@@ -64,8 +64,9 @@ struct Brief {
   Study study;
   std::vector<OptionView> options;
   std::vector<Date> dates;
-  std::vector<PermissionAnswer> permissions;   // option-major, then date
-  std::vector<CapabilityAnswer> capabilities;  // workload-major, then option
+  std::vector<std::vector<rules::ThresholdAnswer>> thresholds;  // by candidate
+  std::vector<PermissionAnswer> permissions;                    // option-major, then date
+  std::vector<CapabilityAnswer> capabilities;                   // workload-major, then option
   plan::Problem problem;
   plan::Plan plan;
   bool interrupted = false;
