@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kPriceMemoryDays = 365;  // older prices no longer widen the range of the newest
 constexpr double kHoursOfYear = kHoursPerYear;
+constexpr double kSecondsPerMonth = kHoursOfYear * kSecondsPerHour / 12;
 
 template <class T, class F>
 CostFigure figure_from(const Sourced<T>& source, std::string_view name, F&& number) {
@@ -152,9 +153,12 @@ class Pricer {
     }
     cost_.remarks.emplace_back("cost.power_assumed");
     const CostFigure chip =
-        r_.chip->tdp ? figure_from(*r_.chip->tdp, fmt::format("chip {} tdp: {}", r_.chip->id.text(), format_quantity(r_.chip->tdp->value)),
-                                   [](Watts w) { return w.base(); })
-                     : figure_from(a_.power_of_unrated_chip, "assumption power_of_unrated_chip", [](Watts w) { return w.base(); });
+        r_.chip->tdp
+            ? figure_from(*r_.chip->tdp, fmt::format("chip {} tdp: {}", r_.chip->id.text(), format_quantity(r_.chip->tdp->value)),
+                          [](Watts w) { return w.base(); })
+            : figure_from(a_.power_of_unrated_chip,
+                          "assumption power_of_unrated_chip: " + format_quantity(a_.power_of_unrated_chip.value.base(), Watts::kDimension),
+                          [](Watts w) { return w.base(); });
     cost_.power_w = chip.times(share_of(a_.server_power_over_chips, "server_power_over_chips")).scaled(chips_);
   }
 
@@ -292,14 +296,22 @@ class Pricer {
 
   CostFigure hall_per_hour() {
     const auto& hall = a_.hall_per_power_and_time;  // money per watt-second of rated power
-    CostFigure per_watt_second = convert_(
-        figure_from(hall, "assumption hall_per_power_and_time", [](const auto& a) { return a.value.base(); }), hall.value.currency);
+    CostFigure per_watt_second =
+        convert_(figure_from(hall,
+                             fmt::format("assumption hall_per_power_and_time: {} {}/kW/month",
+                                         format_number(hall.value.value.base() * 1e3 * kSecondsPerMonth), code_of(hall.value.currency)),
+                             [](const auto& a) { return a.value.base(); }),
+                 hall.value.currency);
     return cost_.power_w.times(per_watt_second).scaled(kSecondsPerHour);
   }
 
   CostFigure staff_per_hour() {
     const auto& staff = a_.staff_per_chip_and_time;
-    return convert_(figure_from(staff, "assumption staff_per_chip_and_time", [](const auto& a) { return a.value.base(); }),
+    return convert_(figure_from(staff,
+                                fmt::format("assumption staff_per_chip_and_time: {} {}/year",
+                                            format_number(staff.value.value.base() * kSecondsPerHour * kHoursOfYear),
+                                            code_of(staff.value.currency)),
+                                [](const auto& a) { return a.value.base(); }),
                     staff.value.currency)
         .scaled(kSecondsPerHour * chips_);
   }

@@ -31,7 +31,7 @@ std::string answer_html(const BriefWords& words) {
   const Messages& m = words.messages();
   const study::Study& study = words.brief().study;
   const Answer answer = words.answer();
-  std::string out = "<h1>" + escaped(study.title) + "</h1>\n";
+  std::string out = "<h1>" + escaped(m.language() == Language::zh ? study.title_zh : study.title) + "</h1>\n";
   out += paragraph(m.text("label", "brief_for",
                           {{"buyer", study.buyer.name},
                            {"as_of", study.as_of.to_string()},
@@ -140,8 +140,8 @@ std::string brief_html(const study::Brief& brief, const Messages& english, const
       "content=\"width=device-width,initial-scale=1\">\n<meta name=\"generator\" content=\"Steelyard "
       "{}\">\n<title>{}</title>\n<style>{}{}</style>\n"
       "</head>\n<body>\n<div class=\"page\">\n",
-      in_chinese ? "zh-CN" : "en", in_chinese ? "zh" : "en", escaped(brief.manifest.engine_version), escaped(brief.study.title),
-      page_style(), chart_style());
+      in_chinese ? "zh-CN" : "en", in_chinese ? "zh" : "en", escaped(brief.manifest.engine_version),
+      escaped(in_chinese ? brief.study.title_zh : brief.study.title), page_style(), chart_style());
   out += fmt::format(
       "<header class=\"top\"><div class=\"kicker\"><span>Steelyard · {}</span><span class=\"switch\" hidden>"
       "<button type=\"button\" value=\"zh\">中文</button> <button type=\"button\" "

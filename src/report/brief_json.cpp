@@ -151,6 +151,7 @@ Json study_json(const study::Study& study) {
              {"headquarters", study.buyer.headquarters.empty() ? study.buyer.country : study.buyer.headquarters},
              {"class", study.buyer.buyer_class ? Json(*study.buyer.buyer_class) : Json(nullptr)}};
   return {{"title", study.title},
+          {"title_zh", study.title_zh},
           {"currency", code_of(study.currency)},
           {"as_of", study.as_of.to_string()},
           {"start", study.start.to_string()},

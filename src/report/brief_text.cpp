@@ -88,7 +88,7 @@ std::string render_words(const BriefWords& words, Format format, const Style& st
   const Messages& m = words.messages();
   const study::Brief& brief = words.brief();
   Writer writer(format, style);
-  writer.title(brief.study.title);
+  writer.title(m.language() == Language::zh ? brief.study.title_zh : brief.study.title);
   writer.sentence(m.text("label", "brief_for",
                          {{"buyer", brief.study.buyer.name},
                           {"as_of", brief.study.as_of.to_string()},

@@ -212,7 +212,10 @@ std::string BriefWords::conflict_sentence() const {
   std::vector<std::string> names;
   names.reserve(brief_.plan.conflicts.size());
   for (const plan::Conflict& conflict : brief_.plan.conflicts) {
-    names.push_back(messages_.text("answer", conflict.needed > 0.0 ? "conflict_needs" : "conflict",
+    const char* code = conflict.needed <= 0.0                          ? "conflict"
+                       : conflict.kind == plan::ConstraintKind::demand ? "conflict_needs_less"
+                                                                       : "conflict_needs";
+    names.push_back(messages_.text("answer", code,
                                    {{"limit", limit(conflict.kind, conflict.name)}, {"needed", in_unit(conflict.needed, conflict.unit)}}));
   }
   if (names.empty()) return {};

@@ -92,7 +92,9 @@ Table conflicts_table(const BriefWords& words) {
   table.columns = columns_of(m, {{"limit", false}, {"needed", true}});
   for (const plan::Conflict& conflict : words.brief().plan.conflicts) {
     table.rows.push_back({text(words.limit(conflict.kind, conflict.name)),
-                          conflict.needed > 0.0 ? text("+" + words.in_unit(conflict.needed, conflict.unit)) : Cell{}});
+                          conflict.needed > 0.0 ? text((conflict.kind == plan::ConstraintKind::demand ? "−" : "+") +
+                                                       words.in_unit(conflict.needed, conflict.unit))
+                                                : Cell{}});
   }
   return table;
 }

@@ -235,6 +235,7 @@ inline study::Brief sample_brief(const World& world) {
                     1};
   study::Study& study = brief.study;
   study.title = "H200 放行 & 国产 <混合算力>";
+  study.title_zh = study.title;
   study.currency = Currency::usd;
   study.as_of = *Date::parse("2026-09-30");
   study.start = *Date::parse("2026-10-01");

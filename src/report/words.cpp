@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/unit.hpp"
 #include "report/table.hpp"
 
@@ -152,11 +154,13 @@ std::string basis_words(const std::string& what, const catalog::Chip* chip, cons
 }
 
 std::string source_titles(const std::vector<SourceId>& ids, const SourceLookup& sources) {
+  constexpr std::size_t kShown = 2;  // the first is what the figure rests on; all stand in the JSON form
   std::string out;
-  for (const SourceId& id : ids) {
-    const catalog::Source* source = sources ? sources(id) : nullptr;
-    out += (out.empty() ? "" : "; ") + (source != nullptr && !source->title.empty() ? source->title : id.text());
+  for (std::size_t i = 0; i < std::min(ids.size(), kShown); ++i) {
+    const catalog::Source* source = sources ? sources(ids[i]) : nullptr;
+    out += (out.empty() ? "" : "; ") + (source != nullptr && !source->title.empty() ? source->title : ids[i].text());
   }
+  if (ids.size() > kShown) out += fmt::format(" +{}", ids.size() - kShown);
   return out;
 }
 

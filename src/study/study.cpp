@@ -61,6 +61,7 @@ class StudyReader {
  private:
   void read_header(TableReader& t) {
     study_.title = t.text("title", Need::required).value_or("");
+    study_.title_zh = t.text("title_zh").value_or(study_.title);
     static const std::vector<std::string_view> currencies{"USD", "CNY"};
     if (auto currency = t.choice("currency", currencies, Need::required)) study_.currency = *currency == 0 ? Currency::usd : Currency::cny;
     const auto as_of = t.date("as_of", Need::required);

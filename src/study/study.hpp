@@ -79,6 +79,7 @@ struct Occasion {
 
 struct Study {
   std::string title;
+  std::string title_zh;  // `title` where the study has none
   Currency currency = Currency::usd;
   Date as_of;
   Date start;  // horizon [start, end)

@@ -21,6 +21,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 ROOM = re.compile(r"^\s*steelyard_room\(\s*(\w+)\s+FLOOR\s+(\d+)([^)]*)\)", re.MULTILINE)
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 CODE = re.compile(r'\bCode\s*(?:k\w+\s*)?\{\s*"([a-z0-9_.]+)"')
+STAGE = re.compile(r'update\("(progress\.[a-z_]+)"')
 
 
 class Tree:
@@ -152,16 +153,18 @@ def nothing_is_left_unfinished(tree):
 def codes_have_words(tree):
     texts = {}
     for path in sorted((tree.root / "data" / "i18n").rglob("*.toml")):
-        for code, text in tomllib.loads(path.read_text(encoding="utf-8")).get("error", {}).items():
-            if isinstance(text, dict):
-                texts.setdefault(code, {}).update(text)
+        for table, entries in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            for code, text in entries.items():
+                if isinstance(text, dict):
+                    texts.setdefault((table, code), {}).update(text)
     for path, text in tree.text.items():
         if path.stem.endswith("_test"):
             continue
-        for code in CODE.findall(text):
+        used = [("error", code) for code in CODE.findall(text)] + [("progress", stage) for stage in STAGE.findall(text)]
+        for table, code in used:
             for language in ("en", "zh"):
-                if not texts.get(code, {}).get(language):
-                    yield f"{tree.name(path)}: error {code} has no text in {language} (data/i18n, table [error])"
+                if not texts.get((table, code), {}).get(language):
+                    yield f"{tree.name(path)}: {table} {code} has no text in {language} (data/i18n, table [{table}])"
 
 
 def format_is_clean(tree):
