@@ -11,7 +11,7 @@ Mistakes on the command line: all that can be told at once, the nearest name, ex
   See: steelyard chips --help
   [2]
   $ steelyard chips --where "memory>=100TB/s" --where "colour=red" --sort tpp,down 2>&1 | grep '^error'
-  error: "memory_gb": "100TB/s" measures something else: its unit is one of GB/s, and GB is wanted here [quantity.wrong_dimension]
+  error: "memory_gb": "100TB/s" measures something else (GB/s); a value in GB is wanted here [quantity.wrong_dimension]
   error: there is no column "colour" [query.unknown_column]
   error: "tpp,down" is not an order [query.bad_order]
   $ steelyard show
