@@ -9,8 +9,8 @@
 
 namespace steelyard {
 
-/// Who can mend it; decides the exit code of the program.
-enum class ErrorKind { usage, data, environment };
+/// Who can mend it; decides the exit code of the program. A remark is worth knowing and nothing need be mended.
+enum class ErrorKind { usage, data, environment, remark };
 
 /// A stable name such as `record.unknown_key`; every one has a text in data/i18n, and a test holds the two together.
 struct Code {

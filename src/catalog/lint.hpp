@@ -13,7 +13,7 @@ inline constexpr Code kDensityMismatch{"lint.density_mismatch", ErrorKind::data}
 inline constexpr Code kDensityWithoutArea{"lint.density_without_area", ErrorKind::data};
 inline constexpr Code kBinaryTakenForDecimal{"lint.tib_taken_for_tb", ErrorKind::data};
 inline constexpr Code kUnsourced{"lint.unsourced", ErrorKind::data};
-inline constexpr Code kStale{"lint.stale", ErrorKind::data};
+inline constexpr Code kStale{"lint.stale", ErrorKind::remark};
 inline constexpr Code kImplausible{"lint.implausible_value", ErrorKind::data};
 inline constexpr Code kUnexplainedChoice{"lint.unexplained_choice", ErrorKind::data};
 inline constexpr Code kAggregateMismatch{"lint.aggregate_mismatch", ErrorKind::data};

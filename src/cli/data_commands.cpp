@@ -36,7 +36,7 @@ int run_lint(Invocation& invocation) {
     invocation.print(report::render(report::findings_table(findings, invocation.messages()), invocation.format(), invocation.style()));
   }
   // An old price is a remark: it was right on its day, and the report dates it.
-  const bool violated = std::any_of(findings.begin(), findings.end(), [](const Error& e) { return !(e.code == catalog::kStale); });
+  const bool violated = std::any_of(findings.begin(), findings.end(), [](const Error& e) { return e.code.kind != ErrorKind::remark; });
   return violated ? kViolations : kAnswered;
 }
 

@@ -53,7 +53,7 @@ std::string render_error(const Error& error, const Messages& messages) {
     out += error.place.pointer;
   }
   if (!out.empty()) out += ": ";
-  out += messages.text("label", "error") + ": " + error_sentence(error, messages);
+  out += messages.text("label", error.code.kind == ErrorKind::remark ? "remark" : "error") + ": " + error_sentence(error, messages);
   out += " [" + std::string{error.code.name} + "]\n";
   const Arguments arguments = arguments_of(error, messages);
   const auto add_line = [&](std::string_view argument, std::string_view label) {
