@@ -12,8 +12,7 @@ namespace steelyard::cost {
 namespace {
 
 constexpr int kPriceMemoryDays = 365;  // older prices no longer widen the range of the newest
-constexpr double kHoursOfYear = kHoursPerYear;
-constexpr double kSecondsPerMonth = kHoursOfYear * kSecondsPerHour / 12;
+constexpr double kSecondsPerMonth = kHoursPerYear * kSecondsPerHour / 12;
 
 template <class T, class F>
 CostFigure figure_from(const Sourced<T>& source, std::string_view name, F&& number) {
@@ -242,7 +241,7 @@ class Pricer {
 
   void add_parts(const CostFigure& hardware, const CostFigure& duty, const CostFigure& residual) {
     const double hours = in_hours(r_.horizon);
-    const double years = hours / kHoursOfYear;
+    const double years = hours / kHoursPerYear;
     auto& parts = cost_.owned_over_horizon;
     parts.push_back({"purchase", hardware});
     if (duty.value > 0.0) parts.push_back({"duty", duty});
@@ -309,7 +308,7 @@ class Pricer {
     const auto& staff = a_.staff_per_chip_and_time;
     return convert_(figure_from(staff,
                                 fmt::format("assumption staff_per_chip_and_time: {} {}/year",
-                                            format_number(staff.value.value.base() * kSecondsPerHour * kHoursOfYear),
+                                            format_number(staff.value.value.base() * kSecondsPerHour * kHoursPerYear),
                                             code_of(staff.value.currency)),
                                 [](const auto& a) { return a.value.base(); }),
                     staff.value.currency)

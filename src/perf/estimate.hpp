@@ -91,8 +91,8 @@ struct TrainingEstimate {
   double model_flops_utilisation =
       0.0;               // model flops (6·N_active + causal attention, no recomputation) ÷ (chips × dense peak at the precision used)
   double goodput = 1.0;  // share of wall-clock left after failures and checkpoints
-  Watts chip_power;      // mean draw of one chip while it runs this; zero with reason `perf.unknown_power`
-  std::vector<TimePart> time;  // of one step, largest first
+  std::optional<Watts> chip_power;  // mean draw of one chip while it runs this; absent with reason `perf.unknown_power`
+  std::vector<TimePart> time;       // of one step, largest first
   std::vector<Basis> basis;
   Grade grade = Grade::assumed;
 };
@@ -108,7 +108,7 @@ struct ServingEstimate {
   Interval<double> requests_per_second;
   Interval<Seconds> time_to_first_token;
   Interval<Seconds> time_per_output_token;
-  Watts chip_power;
+  std::optional<Watts> chip_power;
   std::vector<TimePart> time;  // of one decode step, largest first
   std::vector<Basis> basis;
   Grade grade = Grade::assumed;

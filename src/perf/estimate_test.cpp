@@ -230,7 +230,7 @@ TEST(Estimates, AreTheSameEveryTimeAndDoNotDependOnTheOrderOfRecords) {
 
 TEST(Power, LiesBetweenIdleAndTheLimit) {
   World world;
-  const double drawn = world.train(16).chip_power.base();
+  const double drawn = world.train(16).chip_power.value().base();
   EXPECT_GT(drawn, 0.2 * 700.0);
   EXPECT_LT(drawn, 700.0);
   world.chip.tdp.reset();

@@ -306,9 +306,9 @@ void add_unmodelled(TimeSplit& time, const Machine& machine) {
   time[Part::unmodelled] += std::max(0.0, machine.residual.typical - 1.0) * time.total_s();
 }
 
-Watts mean_power(const TimeSplit& time, const Machine& machine) {
+std::optional<Watts> mean_power(const TimeSplit& time, const Machine& machine) {
   const double total = time.total_s();
-  if (!machine.tdp_w || total <= 0.0) return {};
+  if (!machine.tdp_w || total <= 0.0) return std::nullopt;
   const StackCalibration& stack = *machine.stack;
   const double computing = time[Part::gemm] + time[Part::attention] + time[Part::prefill];
   const double streaming = time[Part::memory] + time[Part::optimizer] + time[Part::launch];

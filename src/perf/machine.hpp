@@ -54,7 +54,7 @@ void add_unmodelled(TimeSplit& time, const Machine& machine);
 
 /// Mean draw of a chip while its time is spent like this. TDP·(idle + (1−idle)·Σ share·weight): computing counts whole, waiting for memory
 /// or links less (Patel et al., POLCA, arXiv 2308.12908, section 4: prompts draw about TDP, token generation well below it).
-[[nodiscard]] Watts mean_power(const TimeSplit& time, const Machine& machine);
+[[nodiscard]] std::optional<Watts> mean_power(const TimeSplit& time, const Machine& machine);
 
 /// Parts of a time that are not zero, largest first.
 [[nodiscard]] std::vector<TimePart> time_parts(const TimeSplit& time);

@@ -87,7 +87,7 @@ void add_estimate(Json& json, const perf::TrainingEstimate& e) {
     json["run_time_s"] = seconds_json(e.run_time);
     json["model_flops_utilisation"] = json_number(e.model_flops_utilisation);
     json["goodput"] = json_number(e.goodput);
-    json["chip_power_w"] = json_number(e.chip_power.base());
+    json["chip_power_w"] = e.chip_power ? json_number(e.chip_power->base()) : Json(nullptr);
     json["step"] = time_json(e.time);
   }
   json["basis"] = basis_json(e.basis);
@@ -106,7 +106,7 @@ void add_estimate(Json& json, const perf::ServingEstimate& e) {
     json["requests_per_s"] = interval_json(e.requests_per_second, [](double r) { return r; });
     json["time_to_first_token_s"] = seconds_json(e.time_to_first_token);
     json["time_per_output_token_s"] = seconds_json(e.time_per_output_token);
-    json["chip_power_w"] = json_number(e.chip_power.base());
+    json["chip_power_w"] = e.chip_power ? json_number(e.chip_power->base()) : Json(nullptr);
     json["step"] = time_json(e.time);
   }
   json["basis"] = basis_json(e.basis);

@@ -172,7 +172,7 @@ std::string render_estimate(const perf::Cluster& cluster, const workload::Traini
     facts.add("run_time", duration_interval(e.run_time, messages));
     facts.add("model_flops_utilisation", percent(e.model_flops_utilisation));
     facts.add("goodput", percent(e.goodput));
-    facts.add("chip_power", rounded(e.chip_power.base()) + " W");
+    facts.add("chip_power", e.chip_power ? rounded(e.chip_power->base()) + " W" : "—");
     facts.add("layout", layout_text(e.layout, false));
   }
   facts.add("grade", grade_text(e.grade, messages));
@@ -206,7 +206,7 @@ std::string render_estimate(const perf::Cluster& cluster, const workload::Servin
               with_range(rounded(e.requests_per_second.p50), rounded(e.requests_per_second.p05), rounded(e.requests_per_second.p95)));
     facts.add("time_to_first_token", duration_interval(e.time_to_first_token, messages));
     facts.add("time_per_output_token", duration_interval(e.time_per_output_token, messages));
-    facts.add("chip_power", rounded(e.chip_power.base()) + " W");
+    facts.add("chip_power", e.chip_power ? rounded(e.chip_power->base()) + " W" : "—");
     facts.add("layout", layout_text(e.layout, true));
   }
   facts.add("grade", grade_text(e.grade, messages));

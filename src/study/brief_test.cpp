@@ -141,6 +141,17 @@ TEST(Brief, WhatDoesNotFitIsAnAnswerWithBothNumbers) {
   EXPECT_FALSE(brief.plan.conflicts.empty());
 }
 
+TEST(Brief, AServerOfAnUnratedChipStillDrawsPower) {
+  const Brief& brief = release();
+  for (const plan::Capability& row : brief.problem.capabilities) {
+    EXPECT_TRUE(!row.fits || row.power_w > 0.0) << brief.options[row.option].option.id;
+  }
+  for (const CapabilityAnswer& answer : brief.capabilities) {
+    if (!answer.training || !answer.training->fits || brief.options[answer.option].option.chip != "hw-910c") continue;
+    EXPECT_FALSE(answer.training->chip_power.has_value());  // no TDP of the 910C is published
+  }
+}
+
 TEST(Brief, TheNumberOfThreadsChangesNothing) {
   set_thread_count(1);
   const Brief one = brief_of(shipped("h200-release.toml"));

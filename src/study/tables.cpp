@@ -33,18 +33,22 @@ plan::Capability capability_row(const Study& study, const OptionView& option, co
   const catalog::System& system = *study.candidates[option.candidate].system;
   const auto& stacks = study.candidates[option.candidate].chip->stacks;
   if (!stacks.empty()) row.software_stack = stacks.front().text();
-  const double wall = option.cost.power_usage_effectiveness * static_cast<double>(system.chips);
+  // Without a rating of the chip the server counts as running at full load, which is what the cost counts, too.
+  const auto at_the_wall = [&](const std::optional<Watts>& chip) {
+    const double server_w = chip ? chip->base() * static_cast<double>(system.chips) : option.cost.power_w.value;
+    return server_w * option.cost.power_usage_effectiveness;
+  };
   if (answer.training) {
     const auto& t = *answer.training;
     copy_reasons(t.reasons, row.reasons);
     row.work_per_server_hour = per_server_hour(t.throughput.p05, t.throughput.p50, t.throughput.p95, answer);
-    row.power_w = t.chip_power.base() * wall;
+    row.power_w = at_the_wall(t.chip_power);
     row.min_servers = std::max<std::int64_t>(1, (t.min_chips + system.chips - 1) / system.chips);
   } else if (answer.serving) {
     const auto& s = *answer.serving;
     copy_reasons(s.reasons, row.reasons);
     row.work_per_server_hour = per_server_hour(s.output_throughput.p05, s.output_throughput.p50, s.output_throughput.p95, answer);
-    row.power_w = s.chip_power.base() * wall;
+    row.power_w = at_the_wall(s.chip_power);
     row.min_servers = answer.cluster_servers;
   }
   row.space_u = 42.0 * system.racks.value_or(0.0);
