@@ -1,0 +1,87 @@
+// Studies over HTTP: checked at once, run as a job. A study is in the body; no file of this machine is ever named by a request.
+#include "report/brief_view.hpp"
+#include "report/study_view.hpp"
+#include "server/service.hpp"
+#include "study/brief.hpp"
+
+namespace steelyard::server {
+namespace {
+
+constexpr std::string_view kJson = "application/json";
+
+Result<study::Study> study_of(const Request& request, const Service& service) {
+  const std::string name = request.body_is_toml ? "study.toml" : "study.json";
+  const auto document = parse_document(request.body, name);
+  if (!document) return Result<study::Study>(document.error());
+  const auto& catalog = service.engine().catalog();
+  if (!catalog) return Result<study::Study>(catalog.error());
+  return study::read_study(*document, request.body, *catalog);
+}
+
+Response check_response(const Request& request, Service& service) {
+  const auto& words = service.messages(request.language);
+  const auto study = study_of(request, service);
+  const Findings findings = study ? Findings{} : study.error();
+  return text_response(200, kJson, report::render(report::findings_table(findings, words), report::Format::json));
+}
+
+Response submit_response(const Request& request, Service& service) {
+  const auto& words = service.messages(request.language);
+  auto study = study_of(request, service);
+  if (!study) return problem(status_of(study.error()), study.error(), words);
+  auto work = [&service, language = request.language, kept = std::make_shared<study::Study>(std::move(*study))](const RunControl& control) {
+    const auto& in_words = service.messages(language);
+    const auto brief = study::run_brief(service.engine(), std::move(*kept), control);
+    if (!brief) return problem(status_of(brief.error()), brief.error(), in_words);
+    const auto& catalog = service.engine().catalog();
+    const auto sources = [&catalog](const SourceId& id) { return catalog->source(id); };
+    return text_response(200, kJson, report::render_brief(*brief, in_words, report::Format::json, {}, sources));
+  };
+  const auto id = service.jobs().submit("brief", std::move(work));
+  if (!id) {
+    Response response = problem(429, {{kTooManyJobs, {}, {}}}, words);
+    response.headers.emplace_back("Retry-After", "5");
+    return response;
+  }
+  Response response = text_response(202, kJson, "{\"id\": \"" + *id + "\"}\n");
+  response.headers.emplace_back("Location", "/api/v1/jobs/" + *id);
+  return response;
+}
+
+Response schema_response(const Request& request, Service& service) {
+  const auto messages = report::Messages::load(service.engine().data(), request.language, report::Depth::reference);
+  if (!messages) return problem(500, messages.error(), service.messages(request.language));
+  return text_response(200, kJson, report::study_json_schema(study::study_schema(), *messages));
+}
+
+}  // namespace
+
+std::vector<Route> study_routes() {
+  Route check;
+  check.method = Method::post;
+  check.pattern = "/api/v1/study/check";
+  check.summary = "study_check";
+  check.body = BodyKind::study;
+  check.answer = "Findings";
+  check.problems = {413};
+  check.weight = Weight::heavy;
+  check.run = check_response;
+  Route submit;
+  submit.method = Method::post;
+  submit.pattern = "/api/v1/brief";
+  submit.summary = "brief";
+  submit.body = BodyKind::study;
+  submit.answer_status = 202;
+  submit.answer = "JobCreated";
+  submit.problems = {413, 422, 429};
+  submit.weight = Weight::heavy;
+  submit.run = submit_response;
+  Route schema;
+  schema.pattern = "/api/v1/study/schema";
+  schema.summary = "study_schema";
+  schema.answer = "StudySchema";
+  schema.run = schema_response;
+  return {check, submit, schema};
+}
+
+}  // namespace steelyard::server
