@@ -117,7 +117,7 @@ std::string openapi_document(const study::Engine& engine, const report::Messages
   document["servers"] = Json::array({{{"url", "/"}}});
   Json paths = Json::object();
   for (const Route& route : all_routes()) {
-    if (route.pattern.substr(0, 5) != "/api/" && route.pattern != "/health" && route.pattern != "/metrics") continue;
+    if (route.is_page) continue;
     const std::string method = route.method == Method::get ? "get" : route.method == Method::post ? "post" : "delete";
     paths[std::string{route.pattern}][method] = operation(route, messages);
   }

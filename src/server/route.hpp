@@ -35,6 +35,7 @@ struct Route {
   std::string_view answer;  // name of a schema of data/api/schemas.json; empty: not JSON
   std::vector<unsigned> problems = {};
   Weight weight = Weight::kept;
+  bool is_page = false;  // not part of the API: any query is taken, the document doesn't tell of it
   std::function<Response(const Request&, Service&)> run;
 };
 

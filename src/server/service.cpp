@@ -35,9 +35,10 @@ std::string path_of(const Request& request) {
   return path.empty() ? "/" : path;
 }
 
-std::string key_of(const Request& request) {
+std::string key_of(const Request& request, const Route& route) {
   std::string key = request.language == report::Language::zh ? "zh" : "en";
   key += path_of(request);
+  if (route.is_page) return key;
   for (const auto& [name, value] : request.query) key += '\n' + name + '=' + value;
   return key;
 }
@@ -101,9 +102,10 @@ Findings Service::check_query(const Request& request, const Route& route) const 
 
 Response Service::answer(const Request& request, const Route* route) {
   if (route == nullptr) return no_route(request);
-  if (Findings findings = check_query(request, *route); !findings.empty()) return problem(400, findings, messages(request.language));
+  if (Findings findings = route->is_page ? Findings{} : check_query(request, *route); !findings.empty())
+    return problem(400, findings, messages(request.language));
   if (route->weight != Weight::kept) return route->run(request, *this);
-  const std::string key = key_of(request);
+  const std::string key = key_of(request, *route);
   if (const auto kept = kept_.find(key)) return *kept;
   Response response = route->run(request, *this);
   if (response.status != 200) return response;

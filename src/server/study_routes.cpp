@@ -1,5 +1,6 @@
 // Studies over HTTP: checked at once, run as a job. A study is in the body; no file of this machine is ever named by a request.
 #include "report/brief_view.hpp"
+#include "report/json.hpp"
 #include "report/study_view.hpp"
 #include "server/service.hpp"
 #include "study/brief.hpp"
@@ -54,6 +55,17 @@ Response schema_response(const Request& request, Service& service) {
   return text_response(200, kJson, report::study_json_schema(study::study_schema(), *messages));
 }
 
+/// The shipped studies, to begin with.
+Response examples_response(const Request&, Service& service) {
+  report::Json list = report::Json::array();
+  for (const DataFile& file : service.engine().data().shipped_under("examples/")) {
+    std::string name = file.name.substr(file.name.rfind('/') + 1);
+    name.resize(name.rfind('.'));
+    list.push_back({{"name", std::move(name)}, {"text", std::string{file.content}}});
+  }
+  return text_response(200, kJson, report::json_text(list));
+}
+
 }  // namespace
 
 std::vector<Route> study_routes() {
@@ -81,7 +93,12 @@ std::vector<Route> study_routes() {
   schema.summary = "study_schema";
   schema.answer = "StudySchema";
   schema.run = schema_response;
-  return {check, submit, schema};
+  Route examples;
+  examples.pattern = "/api/v1/study/examples";
+  examples.summary = "study_examples";
+  examples.answer = "Examples";
+  examples.run = examples_response;
+  return {check, submit, schema, examples};
 }
 
 }  // namespace steelyard::server
