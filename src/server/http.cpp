@@ -6,7 +6,7 @@
 #include <zlib.h>
 
 #include "base/check.hpp"
-#include "report/json.hpp"
+#include "report/json_value.hpp"
 
 namespace steelyard::server {
 
@@ -58,28 +58,25 @@ unsigned status_of(const Findings& findings) {
 }
 
 Response problem(unsigned status, const Findings& findings, const report::Messages& messages) {
-  report::Json body;
-  body["type"] = "about:blank";
-  body["title"] = findings.empty() ? std::string{} : report::error_sentence(findings.front(), messages);
-  body["status"] = status;
-  body["code"] = findings.empty() ? std::string{} : std::string{findings.front().code.name};
-  report::Json list = report::Json::array();
+  using report::JsonValue;
+  JsonValue::Array list;
   for (const Error& finding : findings) {
-    report::Json item;
-    item["code"] = std::string{finding.code.name};
-    item["sentence"] = report::error_sentence(finding, messages);
-    report::Json place;
-    place["file"] = finding.place.file;
-    place["line"] = finding.place.line;
-    place["column"] = finding.place.column;
-    place["pointer"] = finding.place.pointer;
-    item["place"] = std::move(place);
-    report::Json arguments = report::Json::object();
-    for (const Argument& argument : finding.arguments) arguments[argument.name] = argument.value;
-    item["arguments"] = std::move(arguments);
-    list.push_back(std::move(item));
+    JsonValue::Object place{{"file", finding.place.file},
+                            {"line", static_cast<double>(finding.place.line)},
+                            {"column", static_cast<double>(finding.place.column)},
+                            {"pointer", finding.place.pointer}};
+    JsonValue::Object arguments;
+    for (const Argument& argument : finding.arguments) arguments.emplace_back(argument.name, argument.value);
+    list.emplace_back(JsonValue::Object{{"code", finding.code.name},
+                                        {"sentence", report::error_sentence(finding, messages)},
+                                        {"place", std::move(place)},
+                                        {"arguments", std::move(arguments)}});
   }
-  body["findings"] = std::move(list);
+  const JsonValue body{JsonValue::Object{{"type", "about:blank"},
+                                         {"title", findings.empty() ? std::string{} : report::error_sentence(findings.front(), messages)},
+                                         {"status", static_cast<double>(status)},
+                                         {"code", findings.empty() ? std::string_view{} : findings.front().code.name},
+                                         {"findings", std::move(list)}}};
   return text_response(status, "application/problem+json", report::json_text(body));
 }
 

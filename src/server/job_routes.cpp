@@ -1,5 +1,5 @@
 // Jobs: poll, fetch, cancel.
-#include "report/json.hpp"
+#include "report/json_value.hpp"
 #include "server/service.hpp"
 
 namespace steelyard::server {
@@ -18,14 +18,13 @@ Response missing_job(const Request& request, Service& service) {
 Response status_response(const Request& request, Service& service) {
   const auto status = service.jobs().status(request.parameter("id"));
   if (!status) return missing_job(request, service);
-  report::Json body;
-  body["id"] = status->id;
-  body["kind"] = status->kind;
-  body["state"] = std::string{name_of(status->state)};
-  body["stage"] = status->stage;
-  body["done"] = status->done;
-  body["total"] = status->total;
-  body["running_s"] = report::json_number(status->running_s);
+  const report::JsonValue body{report::JsonValue::Object{{"id", status->id},
+                                                         {"kind", status->kind},
+                                                         {"state", name_of(status->state)},
+                                                         {"stage", status->stage},
+                                                         {"done", static_cast<double>(status->done)},
+                                                         {"total", static_cast<double>(status->total)},
+                                                         {"running_s", status->running_s}}};
   return text_response(200, "application/json", report::json_text(body));
 }
 

@@ -1,131 +1,157 @@
 #include "server/openapi.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "base/check.hpp"
+#include "base/record.hpp"
 #include "report/catalog_view.hpp"
-#include "report/json.hpp"
+#include "report/json_value.hpp"
 #include "server/route.hpp"
 #include "server/service.hpp"
 
 namespace steelyard::server {
 namespace {
 
-using report::Json;
+using report::JsonValue;
+using Array = JsonValue::Array;
+using Object = JsonValue::Object;
 
-Json reference(std::string_view schema) { return {{"$ref", fmt::format("#/components/schemas/{}", schema)}}; }
+std::string_view lower_name(Method method) { return method == Method::get ? "get" : method == Method::post ? "post" : "delete"; }
+
+Object reference(std::string_view schema) { return {{"$ref", fmt::format("#/components/schemas/{}", schema)}}; }
+Object type(std::string_view name) { return {{"type", name}}; }
+
+JsonValue json_of(const Value& value) {
+  switch (value.kind) {
+    case ValueKind::boolean: return value.boolean;
+    case ValueKind::integer:
+    case ValueKind::real: return value.real;
+    case ValueKind::text:
+    case ValueKind::date: return value.text;
+    case ValueKind::array: {
+      Array items;
+      for (const Value& item : value.items) items.push_back(json_of(item));
+      return items;
+    }
+    case ValueKind::table: {
+      Object members;
+      for (const auto& [name, member] : value.members) members.emplace_back(name, json_of(member));
+      return members;
+    }
+    case ValueKind::null: break;
+  }
+  return {};
+}
 
 /// Rows as `report::render` writes them: every column, null where nothing is known. `columns` of a query leaves keys out, so none is
 /// required.
-Json rows_schema(const report::Listing& listing, const report::Messages& messages) {
-  Json properties = Json::object();
+Object rows_schema(const report::Listing& listing, const report::Messages& messages) {
+  Object properties;
   for (const report::ListColumn& column : listing.columns) {
-    Json property;
-    property["description"] = report::column_title(column.key, messages);
-    if (column.is_number) property["type"] = {"number", "null"};
-    properties[column.key] = std::move(property);
+    Object property{{"description", report::column_title(column.key, messages)}};
+    if (column.is_number) property.emplace_back("type", Array{"number", "null"});
+    properties.emplace_back(column.key, std::move(property));
   }
-  Json row;
-  row["type"] = "object";
-  row["properties"] = std::move(properties);
-  row["additionalProperties"] = false;
-  Json rows;
-  rows["type"] = "array";
-  rows["items"] = std::move(row);
-  return rows;
+  Object row{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+  return {{"type", "array"}, {"items", std::move(row)}};
 }
 
-Json schemas(const study::Engine& engine, const report::Messages& messages) {
-  Json all = Json::object();
+Object schemas(const study::Engine& engine, const report::Messages& messages) {
+  Object all;
   for (const DataFile& file : engine.data().shipped_under("api/")) {
-    const Json read = Json::parse(file.content);
-    for (const auto& [name, schema] : read.items()) all[name] = schema;
+    const auto document = parse_json(file.content, file.name);
+    SY_CHECK(document.has_value());
+    for (const auto& [name, schema] : document->root.members) all.emplace_back(name, json_of(schema));
   }
   const auto& catalog = engine.catalog();
   SY_CHECK(catalog.has_value());
-  all["Chips"] = rows_schema(report::list_chips(*catalog, messages), messages);
-  all["Systems"] = rows_schema(report::list_systems(*catalog, messages), messages);
-  all["Models"] = rows_schema(report::list_models(*catalog, messages), messages);
-  all["Stacks"] = rows_schema(report::list_stacks(*catalog, messages), messages);
-  all["Prices"] = rows_schema(report::list_prices(*catalog, messages), messages);
-  all["Sources"] = rows_schema(report::list_sources(*catalog, messages), messages);
+  all.emplace_back("Chips", rows_schema(report::list_chips(*catalog, messages), messages));
+  all.emplace_back("Systems", rows_schema(report::list_systems(*catalog, messages), messages));
+  all.emplace_back("Models", rows_schema(report::list_models(*catalog, messages), messages));
+  all.emplace_back("Stacks", rows_schema(report::list_stacks(*catalog, messages), messages));
+  all.emplace_back("Prices", rows_schema(report::list_prices(*catalog, messages), messages));
+  all.emplace_back("Sources", rows_schema(report::list_sources(*catalog, messages), messages));
   return all;
 }
 
-Json parameter(std::string_view name, std::string_view in, bool required, bool repeated, const report::Messages& messages) {
-  Json schema{{"type", "string"}};
-  if (repeated) schema = Json{{"type", "array"}, {"items", {{"type", "string"}}}};
-  return {{"name", std::string{name}},
-          {"in", std::string{in}},
-          {"required", required},
+Object parameter(std::string_view name, std::string_view in, const QueryParameter& like, const report::Messages& messages) {
+  Object schema = type("string");
+  if (like.repeated) schema = {{"type", "array"}, {"items", type("string")}};
+  return {{"name", name},
+          {"in", in},
+          {"required", like.required},
           {"description", messages.text("api", fmt::format("parameter.{}", name))},
           {"schema", std::move(schema)}};
 }
 
-Json answer_of(std::string_view description, std::string_view type, Json schema) {
-  return {{"description", std::string{description}}, {"content", {{std::string{type}, {{"schema", std::move(schema)}}}}}};
+Object answer_of(std::string description, std::string_view media, Object schema) {
+  return {{"description", std::move(description)}, {"content", Object{{std::string{media}, Object{{"schema", std::move(schema)}}}}}};
 }
 
-Json operation(const Route& route, const report::Messages& messages) {
-  Json operation;
-  operation["operationId"] = fmt::format("{}_{}",
-                                         route.method == Method::get    ? "get"
-                                         : route.method == Method::post ? "post"
-                                                                        : "delete",
-                                         route.summary);
-  operation["summary"] = messages.text("api", route.summary);
-  Json parameters = Json::array();
+Array parameters_of(const Route& route, const report::Messages& messages) {
+  Array parameters;
   for (std::size_t at = route.pattern.find('{'); at != std::string_view::npos; at = route.pattern.find('{', at + 1)) {
     const std::string_view name = route.pattern.substr(at + 1, route.pattern.find('}', at) - at - 1);
-    parameters.push_back(parameter(name, "path", true, false, messages));
+    parameters.emplace_back(parameter(name, "path", {name, true, false}, messages));
   }
-  for (const QueryParameter& query : route.query)
-    parameters.push_back(parameter(query.name, "query", query.required, query.repeated, messages));
-  parameters.push_back(parameter("lang", "query", false, false, messages));
-  operation["parameters"] = std::move(parameters);
-  if (route.body != BodyKind::none) {
-    Json content{{"application/json", {{"schema", {{"type", "object"}}}}}};
-    if (route.body == BodyKind::study) content["application/toml"] = {{"schema", {{"type", "string"}}}};
-    operation["requestBody"] = {{"required", true}, {"content", std::move(content)}};
-  }
-  Json responses;
-  const std::string status = std::to_string(route.answer_status);
+  for (const QueryParameter& query : route.query) parameters.emplace_back(parameter(query.name, "query", query, messages));
+  parameters.emplace_back(parameter("lang", "query", {"lang", false, false}, messages));
+  return parameters;
+}
+
+Object responses_of(const Route& route, const report::Messages& messages) {
   const std::string done = messages.text("api", "answer");
-  responses[status] = route.answer.empty() ? answer_of(done, "text/plain", {{"type", "string"}})
-                                           : answer_of(done, "application/json", reference(route.answer));
+  Object responses{{std::to_string(route.answer_status), route.answer.empty()
+                                                             ? answer_of(done, "text/plain", type("string"))
+                                                             : answer_of(done, "application/json", reference(route.answer))}};
   std::set<unsigned> problems(route.problems.begin(), route.problems.end());
   problems.insert({400, 401, 403});
   if (route.weight == Weight::heavy) problems.insert(503);
-  for (const unsigned code : problems)
-    responses[std::to_string(code)] =
-        answer_of(messages.text("api", fmt::format("status.{}", code)), "application/problem+json", reference("Problem"));
-  operation["responses"] = std::move(responses);
+  for (const unsigned code : problems) {
+    responses.emplace_back(std::to_string(code), answer_of(messages.text("api", fmt::format("status.{}", code)), "application/problem+json",
+                                                           reference("Problem")));
+  }
+  return responses;
+}
+
+Object operation(const Route& route, const report::Messages& messages) {
+  Object operation{{"operationId", fmt::format("{}_{}", lower_name(route.method), route.summary)},
+                   {"summary", messages.text("api", route.summary)},
+                   {"parameters", parameters_of(route, messages)}};
+  if (route.body != BodyKind::none) {
+    Object content{{"application/json", Object{{"schema", type("object")}}}};
+    if (route.body == BodyKind::study) content.emplace_back("application/toml", Object{{"schema", type("string")}});
+    operation.emplace_back("requestBody", Object{{"required", true}, {"content", std::move(content)}});
+  }
+  operation.emplace_back("responses", responses_of(route, messages));
   return operation;
 }
 
 }  // namespace
 
 std::string openapi_document(const study::Engine& engine, const report::Messages& messages) {
-  Json document;
-  document["openapi"] = "3.1.0";
-  document["info"] = {{"title", "Steelyard"},
-                      {"version", study::engine_version()},
-                      {"description", messages.text("api", "about")},
-                      {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}};
-  document["servers"] = Json::array({{{"url", "/"}}});
-  Json paths = Json::object();
+  Object paths;
   for (const Route& route : all_routes()) {
     if (route.is_page) continue;
-    const std::string method = route.method == Method::get ? "get" : route.method == Method::post ? "post" : "delete";
-    paths[std::string{route.pattern}][method] = operation(route, messages);
+    auto found = std::find_if(paths.begin(), paths.end(), [&](const auto& path) { return path.first == route.pattern; });
+    if (found == paths.end()) found = paths.insert(paths.end(), {std::string{route.pattern}, Object{}});
+    std::get<Object>(found->second.value).emplace_back(std::string{lower_name(route.method)}, operation(route, messages));
   }
-  document["paths"] = std::move(paths);
-  document["components"] = {{"schemas", schemas(engine, messages)},
-                            {"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}}}}}};
-  document["security"] = Json::array({Json::object(), {{"token", Json::array()}}});
-  return report::json_text(document);
+  Object info{{"title", "Steelyard"},
+              {"version", study::engine_version()},
+              {"description", messages.text("api", "about")},
+              {"license", Object{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}};
+  Object token{{"type", "http"}, {"scheme", "bearer"}};
+  return report::json_text(
+      Object{{"openapi", "3.1.0"},
+             {"info", std::move(info)},
+             {"servers", Array{Object{{"url", "/"}}}},
+             {"security", Array{Object{}, Object{{"token", Array{}}}}},
+             {"paths", std::move(paths)},
+             {"components", Object{{"schemas", schemas(engine, messages)}, {"securitySchemes", Object{{"token", std::move(token)}}}}}});
 }
 
 }  // namespace steelyard::server

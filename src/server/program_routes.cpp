@@ -1,5 +1,5 @@
 // The server about itself: version, health, metrics, its own description.
-#include "report/json.hpp"
+#include "report/json_value.hpp"
 #include "server/openapi.hpp"
 #include "server/service.hpp"
 
@@ -7,9 +7,8 @@ namespace steelyard::server {
 namespace {
 
 Response version_response(const Request&, Service& service) {
-  report::Json body;
-  body["version"] = study::engine_version();
-  body["data_sha256"] = service.engine().data_hash();
+  const report::JsonValue body{
+      report::JsonValue::Object{{"version", study::engine_version()}, {"data_sha256", service.engine().data_hash()}}};
   return text_response(200, "application/json", report::json_text(body));
 }
 

@@ -1,6 +1,6 @@
 // Studies over HTTP: checked at once, run as a job. A study is in the body; no file of this machine is ever named by a request.
 #include "report/brief_view.hpp"
-#include "report/json.hpp"
+#include "report/json_value.hpp"
 #include "report/study_view.hpp"
 #include "server/service.hpp"
 #include "study/brief.hpp"
@@ -57,13 +57,13 @@ Response schema_response(const Request& request, Service& service) {
 
 /// The shipped studies, to begin with.
 Response examples_response(const Request&, Service& service) {
-  report::Json list = report::Json::array();
+  report::JsonValue::Array list;
   for (const DataFile& file : service.engine().data().shipped_under("examples/")) {
     std::string name = file.name.substr(file.name.rfind('/') + 1);
     name.resize(name.rfind('.'));
-    list.push_back({{"name", std::move(name)}, {"text", std::string{file.content}}});
+    list.emplace_back(report::JsonValue::Object{{"name", std::move(name)}, {"text", file.content}});
   }
-  return text_response(200, kJson, report::json_text(list));
+  return text_response(200, kJson, report::json_text(std::move(list)));
 }
 
 }  // namespace
