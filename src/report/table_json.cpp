@@ -1,3 +1,5 @@
+#include "report/json_value.hpp"
+
 #include "report/json.hpp"
 #include "report/table_text.hpp"
 
@@ -15,7 +17,29 @@ Json json_of(const Cell& cell) {
   return std::visit(Visitor{}, cell.value);
 }
 
+Json json_of(const JsonValue& tree) {
+  struct Visitor {
+    Json operator()(std::monostate) const { return nullptr; }
+    Json operator()(bool truth) const { return truth; }
+    Json operator()(double number) const { return json_number(number); }
+    Json operator()(const std::string& text) const { return text; }
+    Json operator()(const JsonValue::Array& items) const {
+      Json array = Json::array();
+      for (const JsonValue& item : items) array.push_back(json_of(item));
+      return array;
+    }
+    Json operator()(const JsonValue::Object& members) const {
+      Json object = Json::object();
+      for (const auto& [key, member] : members) object[key] = json_of(member);
+      return object;
+    }
+  };
+  return std::visit(Visitor{}, tree.value);
+}
+
 }  // namespace
+
+std::string json_text(const JsonValue& value) { return json_text(json_of(value)); }
 
 std::string render_json(const Table& table) {
   Json rows = Json::array();
