@@ -37,7 +37,7 @@ class Contradiction {
   bool found_in(const Condition& condition) {
     visit(condition);
     for (const auto& [fact, range] : numbers_) {
-      if (range.low > range.high || (range.low == range.high && range.open)) return true;
+      if (range.low > range.high || (range.low == range.high && (range.open_low || range.open_high))) return true;
     }
     for (const auto& [fact, texts] : texts_) {
       if (texts.empty()) return true;
@@ -49,7 +49,8 @@ class Contradiction {
   struct Span {
     double low = -1e300;
     double high = 1e300;
-    bool open = false;
+    bool open_low = false;
+    bool open_high = false;
   };
 
   void visit(const Condition& condition) {
@@ -66,11 +67,11 @@ class Contradiction {
       Span& span = numbers_[fact];
       const bool strict = leaf.comparison == Operator::greater || leaf.comparison == Operator::less;
       if (leaf.comparison != Operator::less && leaf.comparison != Operator::at_most && leaf.number >= span.low) {
-        span.open = strict;
+        span.open_low = strict || (span.open_low && leaf.number == span.low);
         span.low = leaf.number;
       }
       if (leaf.comparison != Operator::greater && leaf.comparison != Operator::at_least && leaf.number <= span.high) {
-        span.open = span.open || strict;
+        span.open_high = strict || (span.open_high && leaf.number == span.high);
         span.high = leaf.number;
       }
     } else if (fact->info.type == "bool") {

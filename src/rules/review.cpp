@@ -190,7 +190,11 @@ Range<CnOutcome> Review::cn() { return strictest(Side::cn, &Rule::cn); }
 FactMask Review::levies_missing() {
   FactMask missing;
   for (const std::uint32_t i : *dated_) {
-    if (book_.rules[i].levy && possibly(i) && !certainly(i)) missing |= scratch_.tried[i].answer.missing;
+    if (!book_.rules[i].levy || !possibly(i) || certainly(i)) continue;
+    missing |= scratch_.tried[i].answer.missing;
+    for (const std::uint32_t other : book_.rules[i].replaced_by) {
+      if (possibly(other)) missing |= scratch_.tried[other].answer.missing;  // an exemption that may hold
+    }
   }
   return missing;
 }
