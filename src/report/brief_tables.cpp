@@ -101,6 +101,24 @@ std::vector<std::vector<Cell>> merged_dates(std::vector<std::vector<Cell>> rows,
   return rows;
 }
 
+/// In words, what the ids of outstanding conditions stand for.
+std::vector<std::string> condition_notes(const BriefWords& words) {
+  std::vector<std::string> told;
+  for (std::size_t option = 0; option < words.brief().options.size(); ++option) {
+    const study::PermissionAnswer* answer = words.permission(option);
+    if (answer == nullptr) continue;
+    for (const std::string& id : answer->determination.conditions) {
+      if (!words.messages().has("review_condition", id)) continue;
+      std::string one = id + ' ' + words.messages().text("review_condition", id);
+      if (std::find(told.begin(), told.end(), one) == told.end()) told.push_back(std::move(one));
+    }
+  }
+  if (told.empty()) return {};
+  std::string note;
+  for (const std::string& one : told) note += (note.empty() ? "" : words.messages().label("sentence_separator")) + one;
+  return {note + words.messages().label("full_stop")};
+}
+
 /// What falls due on the study's date, once for each rule.
 std::vector<std::string> levy_notes(const BriefWords& words) {
   std::vector<std::string> notes;
@@ -149,6 +167,7 @@ Table permission_table(const BriefWords& words) {
     for (std::vector<Cell>& row : merged_dates(std::move(rows), m)) table.rows.push_back(std::move(row));
   }
   table.notes = levy_notes(words);
+  for (std::string& note : condition_notes(words)) table.notes.push_back(std::move(note));
   table.notes.push_back(m.label("permission_note"));
   return table;
 }

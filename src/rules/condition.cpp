@@ -17,21 +17,16 @@ constexpr int kDigitsShown = 9;
 
 Truth truth_of(bool value) { return value ? Truth::yes : Truth::no; }
 
-bool compare(double found, Operator comparison, double threshold) {
-  const bool same = std::abs(found - threshold) <= kSameNumber * std::max(std::abs(found), std::abs(threshold));
-  switch (comparison) {
-    case Operator::at_least: return same || found > threshold;
-    case Operator::greater: return !same && found > threshold;
-    case Operator::at_most: return same || found < threshold;
-    case Operator::less: return !same && found < threshold;
-    case Operator::equal: return same;
-    default: SY_CHECK(false);
-  }
+std::string shown_number(const FactDeclaration& fact, double value) {
+  if (fact.info.type == "date") return Date{}.plus_days(static_cast<int>(value)).to_string();
+  return format_number(value / fact.unit_in_base, kDigitsShown);
 }
 
 std::string shown_threshold(const Condition& leaf) {
   if (leaf.group != nullptr) return leaf.group->id;
   const std::string& type = leaf.facts.front()->info.type;
+  if (leaf.share_of != nullptr) return fmt::format("{} × {}", format_number(leaf.number, kDigitsShown), leaf.share_of->info.name);
+  if (type == "date") return shown_number(*leaf.facts.front(), leaf.number);
   if (type == "number") return format_number(leaf.number / leaf.facts.front()->unit_in_base, kDigitsShown);
   if (type == "bool") return leaf.truth ? "true" : "false";
   if (leaf.texts.size() == 1) return leaf.texts.front();
@@ -63,7 +58,16 @@ Answer unknown_leaf(const Condition& leaf, std::set<std::string> missing) {
 
 Answer evaluate_number(const Condition& leaf, const Facts& facts) {
   double sum = 0.0;
+  double threshold = leaf.number;
   std::set<std::string> missing;
+  if (leaf.share_of != nullptr) {
+    const auto whole = facts.find(leaf.share_of->info.name);
+    if (whole == facts.end()) {
+      missing.insert(leaf.share_of->info.name);
+    } else {
+      threshold = leaf.number * std::get<double>(whole->second);
+    }
+  }
   for (const FactDeclaration* fact : leaf.facts) {
     const auto found = facts.find(fact->info.name);
     if (found == facts.end()) {
@@ -74,8 +78,9 @@ Answer evaluate_number(const Condition& leaf, const Facts& facts) {
   }
   if (!missing.empty()) return unknown_leaf(leaf, std::move(missing));
   Answer answer;
-  answer.truth = truth_of(compare(sum, leaf.comparison, leaf.number));
-  answer.because = explain(leaf, format_number(sum / leaf.facts.front()->unit_in_base, kDigitsShown));
+  answer.truth = truth_of(compare_numbers(sum, leaf.comparison, threshold));
+  answer.because = explain(leaf, shown_number(*leaf.facts.front(), sum));
+  if (leaf.share_of != nullptr) answer.because += fmt::format(" ({})", shown_number(*leaf.facts.front(), threshold));
   return answer;
 }
 
@@ -120,6 +125,12 @@ Answer evaluate_class(const Condition& leaf, const Classes& classes) {
 Answer evaluate_leaf(const Condition& leaf, const Facts& facts, const Classes& classes, Date on) {
   const FactDeclaration& fact = *leaf.facts.front();
   if (fact.info.name == kClassification) return evaluate_class(leaf, classes);
+  if (fact.info.name == kDateFact) {
+    Answer answer;
+    answer.truth = truth_of(compare_numbers(on.serial(), leaf.comparison, leaf.number));
+    answer.because = explain(leaf, on.to_string());
+    return answer;
+  }
   if (fact.info.type == "number") return evaluate_number(leaf, facts);
   const auto found = facts.find(fact.info.name);
   if (found == facts.end()) return unknown_leaf(leaf, {fact.info.name});
@@ -193,8 +204,42 @@ CountryGroup::Membership CountryGroup::membership(std::string_view country, Date
   return answer;
 }
 
-bool CountryGroup::ever_had(std::string_view country) const {
-  return std::any_of(members.begin(), members.end(), [&](const Member& member) { return member.country == country; });
+bool compare_numbers(double found, Operator comparison, double threshold) {
+  const bool same = std::abs(found - threshold) <= kSameNumber * std::max(std::abs(found), std::abs(threshold));
+  switch (comparison) {
+    case Operator::at_least: return same || found > threshold;
+    case Operator::greater: return !same && found > threshold;
+    case Operator::at_most: return same || found < threshold;
+    case Operator::less: return !same && found < threshold;
+    case Operator::equal: return same;
+    default: SY_CHECK(false);
+  }
+}
+
+std::string describe(const Condition& condition) {
+  switch (condition.kind) {
+    case Condition::Kind::leaf: {
+      std::string text = fmt::format("{} {} {}", shown_facts(condition), operator_names()[static_cast<std::size_t>(condition.comparison)],
+                                     shown_threshold(condition));
+      const FactDeclaration& fact = *condition.facts.front();
+      if (fact.info.type == "number" && !fact.info.unit.empty() && condition.share_of == nullptr) text += ' ' + fact.info.unit;
+      if (condition.when_unknown) text += fmt::format(" (unknown: {})", truth_names()[static_cast<std::size_t>(*condition.when_unknown)]);
+      return text;
+    }
+    case Condition::Kind::negation: return fmt::format("not ({})", describe(*condition.children.front()));
+    case Condition::Kind::all:
+    case Condition::Kind::any: {
+      const std::string_view joint = condition.kind == Condition::Kind::all ? " and " : " or ";
+      std::string text;
+      for (const ConditionPtr& child : condition.children) {
+        const bool bracket = child->kind != condition.kind && child->children.size() > 1;
+        if (!text.empty()) text += joint;
+        text += bracket ? fmt::format("({})", describe(*child)) : describe(*child);
+      }
+      return text;
+    }
+  }
+  SY_CHECK(false);
 }
 
 Answer evaluate(const Condition& condition, const Facts& facts, const Classes& classes, Date on) {

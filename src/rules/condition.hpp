@@ -20,9 +20,9 @@ namespace steelyard::rules {
 /// A fact as the engine needs it.
 struct FactDeclaration {
   FactInfo info;
-  Dimension dimension;          // of a number
-  double unit_in_base = 1.0;    // of a number: one `info.unit` in base units
-  std::string values_in_group;  // a text must be a member of this country group, whatever the date
+  Dimension dimension;        // of a number
+  double unit_in_base = 1.0;  // of a number: one `info.unit` in base units
+  std::size_t slot = 0;       // its place among the facts, by name
 };
 
 /// A list of countries whose members change by date.
@@ -42,7 +42,6 @@ struct CountryGroup {
     Grade grade = Grade::assumed;
   };
   [[nodiscard]] Membership membership(std::string_view country, Date on) const;
-  [[nodiscard]] bool ever_had(std::string_view country) const;
 };
 
 enum class Operator : std::uint8_t { at_least, less, greater, at_most, equal, in, not_in, in_group, has };
@@ -62,6 +61,7 @@ struct Condition {
   std::vector<const FactDeclaration*> facts;  // more than one: their sum is compared
   Operator comparison = Operator::equal;
   double number = 0.0;
+  const FactDeclaration* share_of = nullptr;  // with it, `number` is a share: facts are compared with number × this fact
   bool truth = false;
   std::vector<std::string> texts;
   const CountryGroup* group = nullptr;
@@ -84,10 +84,19 @@ struct Answer {
   bool only_exceptions = false;  // it holds because nothing excepted does: not worth telling where something else is
 };
 
-/// Kleene's strong logic. Numbers within 1e-12 of each other (relative) are equal: a threshold and a computed fact differ by rounding only.
+/// Kleene's strong logic, with the words of a trace. Numbers within 1e-12 of each other (relative) are equal: a threshold and a computed
+/// fact differ by rounding only. The engine itself answers with compiled.hpp; a test holds the two together.
 [[nodiscard]] Answer evaluate(const Condition& condition, const Facts& facts, const Classes& classes, Date on);
+
+/// The condition in one line, as a reader is shown it.
+[[nodiscard]] std::string describe(const Condition& condition);
+
+/// Whether `found` stands to `threshold` as `comparison` asks; numbers within 1e-12 of each other are equal.
+[[nodiscard]] bool compare_numbers(double found, Operator comparison, double threshold);
 
 /// The name of the fact that classification rules fill.
 inline constexpr std::string_view kClassification = "item.classification";
+/// The name of the fact that the question itself gives: days since 1970-01-01.
+inline constexpr std::string_view kDateFact = "date";
 
 }  // namespace steelyard::rules

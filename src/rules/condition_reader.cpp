@@ -134,7 +134,10 @@ class ConditionReader {
     const bool summed = leaf.facts.size() > 1;
     bool fitting = false;
     std::string expected;
-    if (fact.info.type == "number") {
+    if (fact.info.type == "date") {
+      fitting = leaf.comparison <= Operator::equal && !summed;
+      expected = ">=, <, >, <=, ==";
+    } else if (fact.info.type == "number") {
       fitting = leaf.comparison <= Operator::equal;
       expected = ">=, <, >, <=, ==";
       for (const FactDeclaration* other : leaf.facts) {
@@ -161,7 +164,9 @@ class ConditionReader {
 
   bool read_value(TableReader& reader, const Value& value, Condition& leaf) {
     const FactDeclaration& fact = *leaf.facts.front();
-    if (fact.info.type == "number") return read_number(reader, value, leaf);
+    if (fact.info.type == "number")
+      return value.kind == ValueKind::table ? read_share(reader, value, leaf) : read_number(reader, value, leaf);
+    if (fact.info.type == "date") return read_day(reader, value, leaf);
     if (fact.info.type == "bool") {
       leaf.truth = value.boolean;
       if (value.kind != ValueKind::boolean) reader.report(kWrongType, "value", {{"expected", "true or false"}});
@@ -206,6 +211,32 @@ class ConditionReader {
     return true;
   }
 
+  static bool read_day(TableReader& reader, const Value& value, Condition& leaf) {
+    const auto day = Date::parse(value.text);
+    if (!day) reader.report(kBadDate, "value", {{"found", value.text}, {"expected", "YYYY-MM-DD"}});
+    if (day) leaf.number = day->serial();
+    return day.has_value();
+  }
+
+  /// `value = { share = 0.5, of = "counter.us_tpp" }`: compared with a share of another fact.
+  bool read_share(TableReader& reader, const Value& value, Condition& leaf) {
+    TableReader share(document_, value, reader.place_of("value").pointer, findings_);
+    const auto number = share.number("share", Need::required, 0.0);
+    const auto name = share.text("of", Need::required);
+    share.finish();
+    if (!number || !name) return false;
+    const auto found = scope_.facts.find(*name);
+    if (found == scope_.facts.end()) {
+      share.report(kUnknownFact, "of", with_nearest(*name, names_of(scope_.facts)));
+      return false;
+    }
+    const bool fitting = found->second.info.type == "number" && found->second.dimension == leaf.facts.front()->dimension;
+    if (!fitting) share.report(kWrongFactType, "of", {{"fact", *name}, {"found", found->second.info.type}});
+    leaf.number = *number;
+    leaf.share_of = &found->second;
+    return fitting;
+  }
+
   bool read_group(TableReader& reader, const std::string& name, Condition& leaf) const {
     const auto found = scope_.groups.find(name);
     if (found == scope_.groups.end()) {
@@ -222,7 +253,7 @@ class ConditionReader {
     bool known = true;
     for (const std::string& text : leaf.texts) {
       std::vector<std::string_view> names(fact.info.values.begin(), fact.info.values.end());
-      if (const auto group = scope_.groups.find(fact.values_in_group); group != scope_.groups.end()) {
+      if (const auto group = scope_.groups.find(fact.info.values_in_group); group != scope_.groups.end()) {
         for (const auto& member : group->second.members) names.push_back(member.country);
       }
       if (names.empty() || std::find(names.begin(), names.end(), text) != names.end()) continue;

@@ -33,7 +33,7 @@ std::string_view type_of(const FactValue& value) {
 
 std::vector<std::string_view> allowed_values(const RuleBook::Implementation& book, const FactDeclaration& fact) {
   std::vector<std::string_view> allowed(fact.info.values.begin(), fact.info.values.end());
-  if (const auto group = book.groups.find(fact.values_in_group); group != book.groups.end()) {
+  if (const auto group = book.groups.find(fact.info.values_in_group); group != book.groups.end()) {
     for (const CountryGroup::Member& member : group->second.members) allowed.push_back(member.country);
   }
   return allowed;

@@ -23,20 +23,31 @@ struct ReviewCondition {
   ConditionInfo info;
   ConditionPtr test;
   bool must_be_known = false;  // what isn't known yet counts as not met; otherwise it is outstanding
+  std::uint32_t node = 0;      // of `test`, in the compiled book
 };
 
 struct Rule {
-  RuleInfo info;
+  RuleInfo info;  // one with a classification says what the item is, and nothing else
   ConditionPtr test;
-  std::vector<std::string> classification;  // not empty: a rule that says what the item is, and nothing else
   UsOutcome us = UsOutcome::no_licence_required;
   CnOutcome cn = CnOutcome::no_rule_found;
-  std::vector<std::string> condition_ids;
   std::vector<const ReviewCondition*> conditions;
-  std::vector<RuleId> instead_of;        // rules that don't apply where this one does
-  std::vector<std::size_t> replaced_by;  // rules that name this one in `instead_of`
+  std::vector<std::uint32_t> replaced_by;  // rules that name this one in `instead_of`
+  std::vector<std::uint32_t> replaces;     // the other way round
+  std::uint32_t node = 0;                  // of `test`, in the compiled book
+  std::vector<std::size_t> class_numbers;  // of `info.classification`
   std::optional<LevyTerms> levy;
-  std::vector<std::string> flags;
+  std::optional<Date> status_since;  // its status is this since then; before it was `status_before`
+  RuleStatus status_before = RuleStatus::in_force;
+};
+
+/// A worked case that the files themselves state: lint runs them all.
+struct Example {
+  RuleId rule;
+  Date on;
+  Facts facts;
+  Truth fires = Truth::no;
+  Place place;
 };
 
 /// A predicate with a name.
@@ -48,7 +59,16 @@ struct Threshold {
   ConditionPtr test;
 };
 
+class CompiledBook;
+
 struct RuleBook::Implementation {
+  Implementation();
+  ~Implementation();
+  Implementation(const Implementation&) = delete;
+  Implementation& operator=(const Implementation&) = delete;
+  Implementation(Implementation&&) = delete;
+  Implementation& operator=(Implementation&&) = delete;
+
   std::map<std::string, FactDeclaration, std::less<>> facts;
   std::map<std::string, CountryGroup, std::less<>> groups;
   std::map<std::string, ConditionPtr, std::less<>> predicates;
@@ -58,6 +78,11 @@ struct RuleBook::Implementation {
   std::vector<RuleInfo> rule_infos;
   std::vector<FactInfo> fact_infos;
   std::vector<ConditionInfo> condition_infos;
+  std::vector<Example> examples;
+  std::map<RuleKind, int> recheck_days;              // after so many days without a check a rule of this kind is stale
+  std::vector<Date> boundaries;                      // days on which some rule starts or ends, ascending
+  std::map<std::string, Place, std::less<>> places;  // of `kind id`: facts, predicates, conditions
+  std::unique_ptr<CompiledBook> compiled;
 };
 
 [[nodiscard]] Result<std::unique_ptr<RuleBook::Implementation>> read_rule_book(const DataTree& data);
@@ -65,6 +90,14 @@ struct RuleBook::Implementation {
 /// Checks names, types and closed lists of values.
 [[nodiscard]] Findings check_facts(const RuleBook::Implementation& book, const Facts& facts);
 
+/// Findings `rules.unknown_rule` for ids that name no rule.
+[[nodiscard]] Findings check_what_if(const RuleBook::Implementation& book, const WhatIf& what_if);
+
+/// Preconditions of both: facts and what-if were checked.
 [[nodiscard]] Determination determine(const RuleBook::Implementation& book, const Facts& facts, Date on, const WhatIf& what_if);
+[[nodiscard]] DecisiveSets find_decisive_sets(const RuleBook::Implementation& book, const Facts& facts, Date on, const WhatIf& what_if);
+
+/// The facts as slots, what may be presumed filled in and marked so.
+[[nodiscard]] PackedFacts pack_facts(const RuleBook::Implementation& book, const Facts& facts);
 
 }  // namespace steelyard::rules

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <list>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -10,17 +11,19 @@
 #include "base/record.hpp"
 #include "base/unit.hpp"
 #include "catalog/catalog.hpp"
+#include "rules/compiled.hpp"
 #include "rules/condition_reader.hpp"
 #include "rules/rule_book.hpp"
 
 namespace steelyard::rules {
 namespace {
 
-constexpr std::array<std::string_view, 5> kKinds{"country_group", "fact", "predicate", "condition", "rule"};
-const std::vector<std::string_view> kFactTypes{"number", "text", "bool", "texts"};
+constexpr std::array<std::string_view, 7> kKinds{"country_group", "fact", "predicate", "condition", "rule", "recheck", "example"};
+constexpr std::array<std::string_view, 2> kKindsReadElsewhere{"cap", "lead_time_step"};  // counters.cpp, lead_time.cpp
+const std::vector<std::string_view> kFactTypes{"number", "text", "bool", "texts", "date"};
 const std::vector<std::string_view> kBases{"customs_value", "sale_price"};
 const std::vector<std::string_view> kFlags{"needs_confirmation", "needs_review", "red_flag"};
-const std::vector<std::string_view> kUsOutcomes{"none", "exception_available", "licence_required"};
+const std::vector<std::string_view> kUsOutcomes{"none", "exception_available", "licence_required", "prohibited"};
 const std::vector<std::string_view> kCnOutcomes{"none", "discouraged", "approval_needed", "blocked"};
 const std::vector<std::string_view> kReviewPolicies{"presumption_of_approval", "case_by_case", "presumption_of_denial"};
 constexpr double kLargestRate = 10.0;  // no levy is more than ten times the value it is taken on
@@ -47,18 +50,21 @@ class BookReader {
               [](const Threshold& a, const Threshold& b) { return std::tie(a.order, a.id) < std::tie(b.order, b.id); });
     read_all("condition", [this](TableReader& r, const std::string& id) { read_review_condition(r, id); });
     read_all("rule", [this](TableReader& r, const std::string& id) { read_rule(r, id); });
+    read_all("recheck", [this](TableReader& r, const std::string& id) { read_recheck(r, id); });
     std::stable_sort(book_->rules.begin(), book_->rules.end(), precedes);
     link_rules();
+    read_all("example", [this](TableReader& r, const std::string&) { read_example(r); });
     if (!findings_.empty()) return std::move(findings_);
     fill_infos();
+    compile();
     return std::move(book_);
   }
 
  private:
-  /// Order of evaluation: what the item is, then the US side, then the Chinese; older rules first.
+  /// Order of evaluation: what the item is, then the US side stage by stage, then the Chinese; older rules first.
   static bool precedes(const Rule& a, const Rule& b) {
     const auto key = [](const Rule& r) {
-      return std::tuple(r.classification.empty(), r.info.side, r.info.in_force.from, std::string_view{r.info.id.text()});
+      return std::tuple(r.info.classification.empty(), r.info.side, r.info.stage, r.info.in_force.from, std::string_view{r.info.id.text()});
     };
     return key(a) < key(b);
   }
@@ -75,6 +81,7 @@ class BookReader {
       const Place place{kept.file, value.line, value.column, kind};
       if (std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end()) {
         if (file.from_user) continue;  // a record of another room; the catalogue reports kinds that no room knows
+        if (std::find(kKindsReadElsewhere.begin(), kKindsReadElsewhere.end(), kind) != kKindsReadElsewhere.end()) continue;
         std::vector<Argument> arguments{{"found", kind}};
         if (const auto near = nearest_name(kind, {kKinds.begin(), kKinds.end()}); !near.empty()) {
           arguments.push_back({"nearest", std::string{near}});
@@ -119,6 +126,7 @@ class BookReader {
       static_cast<void>(reader.text(kind == "fact" ? "name" : "id", Need::required));
       read(reader, id);
       reader.finish();
+      book_->places.emplace(fmt::format("{} {}", kind, id), reader.place());
     }
   }
 
@@ -141,6 +149,7 @@ class BookReader {
       static_cast<void>(dated.text("note"));
       group.members.push_back(std::move(member));
     });
+    for (std::string& country : reader.texts("never")) group.members.push_back({std::move(country), std::nullopt, Date{}});
     group.text_of = reader.date("text_of", Need::required).value_or(Date{});
     group.evidence = reader.evidence(nullptr);
     book_->groups.emplace(id, std::move(group));
@@ -156,7 +165,7 @@ class BookReader {
     fact.info.question_zh = reader.text("question_zh", Need::required).value_or("");
     fact.info.values = reader.texts("values");
     fact.info.derived = reader.boolean("derived").value_or(false);
-    fact.values_in_group = reader.text("values_in_group").value_or("");
+    fact.info.values_in_group = reader.text("values_in_group").value_or("");
     static_cast<void>(reader.text("note"));
     if (!fact.info.unit.empty()) {
       auto one = parse_quantity("1 " + fact.info.unit);
@@ -167,15 +176,81 @@ class BookReader {
         for (Error& error : one.error()) reader.report(error.code, "unit", std::move(error.arguments));
       }
     }
+    if (const Value* presumed = reader.any("presumed"); presumed != nullptr && type) {
+      fact.info.presumed = fact_value(reader, "presumed", *presumed, fact);
+    }
+    fact.slot = book_->facts.size();
+    if (fact.slot >= kMostFacts) reader.report(kTooLarge, "name", {{"found", name}, {"expected", fmt::format("{}", kMostFacts)}});
     if (type) book_->facts.emplace(name, std::move(fact));
+  }
+
+  /// A value of the fact's type, as `presumed` and examples state it.
+  static std::optional<FactValue> fact_value(TableReader& reader, std::string_view key, const Value& value, const FactDeclaration& fact) {
+    const std::string& type = fact.info.type;
+    const bool number = value.kind == ValueKind::integer || value.kind == ValueKind::real;
+    if (type == "bool" && value.kind == ValueKind::boolean) return value.boolean;
+    if (type == "text" && value.kind == ValueKind::text) return value.text;
+    if (type == "number" && number && fact.info.unit.empty()) return value.real;
+    if (type == "number" && value.kind == ValueKind::text && !fact.info.unit.empty()) {
+      if (auto parsed = parse_quantity_of(value.text, fact.dimension)) return parsed->base;
+    }
+    if (type == "texts" && value.kind == ValueKind::array) {
+      std::vector<std::string> texts;
+      for (const Value& item : value.items) {
+        if (item.kind == ValueKind::text) texts.push_back(item.text);
+      }
+      if (texts.size() == value.items.size()) return texts;
+    }
+    reader.report(kWrongType, key,
+                  {{"expected", fact.info.unit.empty() ? type : fmt::format("number and unit, as \"1 {}\"", fact.info.unit)}});
+    return std::nullopt;
+  }
+
+  void read_recheck(TableReader& reader, const std::string& id) {
+    const auto kind = std::find(rule_kind_names().begin(), rule_kind_names().end(), id);
+    if (kind == rule_kind_names().end()) reader.report(kUnknownName, "id", {{"found", id}});
+    const auto days = reader.integer("days", Need::required, 1);
+    if (kind == rule_kind_names().end() || !days) return;
+    book_->recheck_days[static_cast<RuleKind>(kind - rule_kind_names().begin())] = static_cast<int>(*days);
+  }
+
+  void read_example(TableReader& reader) {
+    Example example;
+    example.place = reader.place();
+    const auto rule = reader.text("rule", Need::required);
+    const auto on = reader.date("on", Need::required);
+    const auto fires = reader.choice("fires", truth_names(), Need::required);
+    static_cast<void>(reader.text("note"));
+    reader.table("facts", [&](TableReader& facts) {
+      facts.accept_all_keys();
+      for (const auto& [name, value] : facts.members()) {
+        const auto fact = book_->facts.find(name);
+        if (fact == book_->facts.end() || fact->second.info.derived) {
+          facts.report(kUnknownFact, name, {{"found", name}});
+        } else if (auto given = fact_value(facts, name, value, fact->second)) {
+          example.facts.emplace(name, std::move(*given));
+        }
+      }
+    });
+    if (!rule || !on || !fires) return;
+    const auto known = std::any_of(book_->rules.begin(), book_->rules.end(), [&](const Rule& r) { return r.info.id.text() == *rule; });
+    if (!known) reader.report(catalog::kDanglingReference, "rule", {{"found", *rule}});
+    for (Error& error : check_facts(*book_, example.facts)) {
+      error.place = reader.place_of("facts");
+      findings_.push_back(std::move(error));
+    }
+    example.rule = RuleId{*rule};
+    example.on = *on;
+    example.fires = static_cast<Truth>(*fires);
+    book_->examples.push_back(std::move(example));
   }
 
   void check_fact_groups() {
     for (const auto& [name, fact] : book_->facts) {
-      if (fact.values_in_group.empty() || book_->groups.contains(fact.values_in_group)) continue;
+      if (fact.info.values_in_group.empty() || book_->groups.contains(fact.info.values_in_group)) continue;
       const Record& record = records_["fact"].at(name);
       TableReader reader(*record.document, *record.table, record.pointer, findings_);
-      reader.report(kUnknownName, "values_in_group", {{"found", fact.values_in_group}});
+      reader.report(kUnknownName, "values_in_group", {{"found", fact.info.values_in_group}});
     }
   }
 
@@ -218,8 +293,10 @@ class BookReader {
     condition.info.name_zh = reader.text("name_zh", Need::required).value_or("");
     condition.info.citation = reader.text("citation").value_or("");
     condition.must_be_known = reader.boolean("must_be_known").value_or(false);
+    condition.info.must_be_known = condition.must_be_known;
     static_cast<void>(reader.text("note"));
     condition.test = read_condition(reader, "test", scope(), findings_);
+    if (condition.test) condition.info.test = describe(*condition.test);
     condition.info.evidence = reader.evidence(nullptr);
     book_->conditions.emplace(id, std::move(condition));
   }
@@ -244,25 +321,48 @@ class BookReader {
     rule.info.citation = reader.text("citation", Need::required).value_or("");
     rule.info.note = reader.text("note").value_or("");
     rule.info.last_checked = reader.date("last_checked", Need::required);
+    rule.info.published = reader.date("published");
+    rule.info.end_known = reader.date("end_known");
+    rule.status_since = reader.date("status_since");
+    if (const auto before = reader.choice("status_before", rule_status_names(), rule.status_since ? Need::required : Need::optional)) {
+      rule.status_before = static_cast<RuleStatus>(*before);
+    }
     rule.info.evidence = reader.evidence(nullptr);
     if (rule.info.evidence->sources.empty()) reader.report(kMissingKey, "sources", {{"expected", "ids of [[source]]"}});
     rule.test = read_condition(reader, "test", scope(), findings_);
+    if (rule.test) rule.info.test = describe(*rule.test);
     read_outcome(reader, rule);
-    for (std::string& other : reader.texts("instead_of")) rule.instead_of.emplace_back(std::move(other));
-    rule.condition_ids = reader.texts("conditions");
+    for (std::string& other : reader.texts("instead_of")) rule.info.instead_of.emplace_back(std::move(other));
+    rule.info.conditions = reader.texts("conditions");
     read_flags(reader, rule);
+    const auto stage = reader.choice("stage", stage_names());
+    rule.info.stage = stage ? static_cast<Stage>(*stage) : usual_stage(rule);
     book_->rules.push_back(std::move(rule));
+  }
+
+  /// Where a rule that doesn't say so belongs in the order of review.
+  static Stage usual_stage(const Rule& rule) {
+    if (rule.info.side == Side::cn) return Stage::china;
+    if (!rule.info.classification.empty()) return Stage::classification;
+    if (rule.info.kind == RuleKind::announcement || rule.info.status == RuleStatus::proposed) return Stage::proposal;
+    if (rule.us == UsOutcome::licence_exception) return Stage::exception;
+    if (rule.levy) return Stage::duty;
+    if (rule.us == UsOutcome::no_licence_required) return Stage::guidance;
+    return Stage::destination;
   }
 
   static void read_outcome(TableReader& reader, Rule& rule) {
     if (auto one = reader.has("classification") ? reader.text("classification") : std::nullopt) {
-      rule.classification.push_back(std::move(*one));
+      rule.info.classification.push_back(std::move(*one));
     }
     const bool us = rule.info.side == Side::us;
     const auto outcome = reader.choice("outcome", us ? kUsOutcomes : kCnOutcomes, Need::required);
     const bool reviewed = us && outcome == std::size_t{2};
     const auto policy = reader.choice("review_policy", kReviewPolicies, reviewed ? Need::required : Need::optional);
+    if (outcome) rule.info.outcome = std::string{(us ? kUsOutcomes : kCnOutcomes)[*outcome]};
+    if (reviewed && policy) rule.info.review_policy = std::string{kReviewPolicies[*policy]};
     if (us && outcome == std::size_t{1}) rule.us = UsOutcome::licence_exception;
+    if (us && outcome == std::size_t{3}) rule.us = UsOutcome::prohibited;
     if (reviewed && policy) {
       rule.us = static_cast<UsOutcome>(static_cast<std::size_t>(UsOutcome::presumption_of_approval) + *policy);
     }
@@ -284,8 +384,8 @@ class BookReader {
   }
 
   static void read_flags(TableReader& reader, Rule& rule) {
-    rule.flags = reader.texts("flags");
-    for (const std::string& flag : rule.flags) {
+    rule.info.flags = reader.texts("flags");
+    for (const std::string& flag : rule.info.flags) {
       if (std::find(kFlags.begin(), kFlags.end(), flag) != kFlags.end()) continue;
       std::vector<Argument> arguments{{"found", flag}, {"expected", fmt::format("{}", fmt::join(kFlags, ", "))}};
       if (const auto near = nearest_name(flag, kFlags); !near.empty()) arguments.push_back({"nearest", std::string{near}});
@@ -304,7 +404,7 @@ class BookReader {
     }
     for (std::size_t i = 0; i < book_->rules.size(); ++i) {
       Rule& rule = book_->rules[i];
-      for (const std::string& id : rule.condition_ids) {
+      for (const std::string& id : rule.info.conditions) {
         const auto found = book_->conditions.find(id);
         if (found == book_->conditions.end()) {
           dangling(rule, "conditions", id, condition_ids);
@@ -312,15 +412,16 @@ class BookReader {
           rule.conditions.push_back(&found->second);
         }
       }
-      for (const RuleId& id : rule.instead_of) {
+      for (const RuleId& id : rule.info.instead_of) {
         const auto found = index.find(id.text());
         if (found == index.end()) {
           dangling(rule, "instead_of", id.text(), ids);
         } else {
-          book_->rules[found->second].replaced_by.push_back(i);
+          book_->rules[found->second].replaced_by.push_back(static_cast<std::uint32_t>(i));
+          rule.replaces.push_back(static_cast<std::uint32_t>(found->second));
         }
       }
-      if (!rule.classification.empty() && rule.test && reads_classification(*rule.test)) {
+      if (!rule.info.classification.empty() && rule.test && reads_classification(*rule.test)) {
         findings_.push_back({kCircular, rule.info.place, {{"found", rule.info.id.text()}}});
       }
     }
@@ -354,7 +455,7 @@ class BookReader {
     while (!ready.empty()) {
       const std::size_t i = ready.back();
       ready.pop_back();
-      for (const RuleId& id : book_->rules[i].instead_of) {
+      for (const RuleId& id : book_->rules[i].info.instead_of) {
         const auto found = index.find(id.text());
         if (found != index.end() && --open[found->second] == 0) ready.push_back(found->second);
       }
@@ -364,9 +465,24 @@ class BookReader {
     }
   }
 
+  void compile() {
+    book_->compiled = std::make_unique<CompiledBook>(*book_);
+    for (Rule& rule : book_->rules) {
+      rule.node = book_->compiled->node_of(*rule.test);
+      for (const std::string& name : rule.info.classification) rule.class_numbers.push_back(book_->compiled->class_number(name));
+    }
+    for (auto& [id, condition] : book_->conditions) condition.node = book_->compiled->node_of(*condition.test);
+  }
+
   void fill_infos() {
     for (const Rule& rule : book_->rules) book_->rule_infos.push_back(rule.info);
     std::sort(book_->rule_infos.begin(), book_->rule_infos.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+    std::set<Date> days;
+    for (const Rule& rule : book_->rules) {
+      days.insert(rule.info.in_force.from);
+      if (rule.info.in_force.to) days.insert(*rule.info.in_force.to);
+    }
+    book_->boundaries.assign(days.begin(), days.end());
     for (const auto& [name, fact] : book_->facts) book_->fact_infos.push_back(fact.info);
     for (const auto& [id, condition] : book_->conditions) book_->condition_infos.push_back(condition.info);
   }
@@ -379,6 +495,9 @@ class BookReader {
 };
 
 }  // namespace
+
+RuleBook::Implementation::Implementation() = default;
+RuleBook::Implementation::~Implementation() = default;
 
 Result<std::unique_ptr<RuleBook::Implementation>> read_rule_book(const DataTree& data) { return BookReader().read(data); }
 

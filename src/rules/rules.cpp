@@ -17,20 +17,33 @@ Result<RuleBook> RuleBook::load(const DataTree& data) {
   return RuleBook(std::move(*implementation));
 }
 
-Result<Determination> RuleBook::evaluate(const Facts& facts, Date on, const WhatIf& what_if) const {
-  Findings findings = check_facts(*implementation_, facts);
+Findings check_what_if(const RuleBook::Implementation& book, const WhatIf& what_if) {
+  Findings findings;
   std::vector<std::string_view> ids;
-  for (const RuleInfo& info : implementation_->rule_infos) ids.push_back(info.id.text());
+  for (const RuleInfo& info : book.rule_infos) ids.push_back(info.id.text());
   for (const auto* named : {&what_if.enact, &what_if.repeal}) {
     for (const RuleId& id : *named) {
-      if (rule(id) != nullptr) continue;
+      if (std::find(ids.begin(), ids.end(), id.text()) != ids.end()) continue;
       Error error{kUnknownRule, {}, {{"found", id.text()}}};
       if (const auto near = nearest_name(id.text(), ids); !near.empty()) error.arguments.push_back({"nearest", std::string{near}});
       findings.push_back(std::move(error));
     }
   }
+  return findings;
+}
+
+Result<Determination> RuleBook::evaluate(const Facts& facts, Date on, const WhatIf& what_if) const {
+  Findings findings = check_facts(*implementation_, facts);
+  for (Error& error : check_what_if(*implementation_, what_if)) findings.push_back(std::move(error));
   if (!findings.empty()) return findings;
   return determine(*implementation_, facts, on, what_if);
+}
+
+Result<DecisiveSets> RuleBook::decisive_sets(const Facts& facts, Date on, const WhatIf& what_if) const {
+  Findings findings = check_facts(*implementation_, facts);
+  for (Error& error : check_what_if(*implementation_, what_if)) findings.push_back(std::move(error));
+  if (!findings.empty()) return findings;
+  return find_decisive_sets(*implementation_, facts, on, what_if);
 }
 
 const std::vector<RuleInfo>& RuleBook::rules() const { return implementation_->rule_infos; }

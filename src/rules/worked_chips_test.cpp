@@ -128,6 +128,46 @@ TEST(WorkedChips, EverySourceOfTheRulesIsInTheCatalogue) {
   }
 }
 
+// Where sheets differ, both readings are kept: the class of neither depends on which one is right, and the trace says so for both.
+TEST(WorkedChips, BothReadingsOfADisputedFigureComeToTheSameClass) {
+  const std::vector<std::pair<Part, Part>> readings{
+      {{"nv-b300", "NVIDIA", "US", 56000, 1628, 8000, 1800}, {"nv-b300", "NVIDIA", "US", 60000, 1628, 8000, 1800}},
+      {{"amd-mi300x", "AMD", "US", 20919, 1017, 5300, 896}, {"amd-mi300x", "AMD", "US", 20919, 2497, 5300, 896}},  // with the N6 base dies
+      {{"intel-gaudi3", "Intel", "US", 26848, -1, 3700, 1200}, {"intel-gaudi3", "Intel", "US", 29360, -1, 3700, 1200}},
+      {{"hw-910b", "Huawei", "CN", 5120, 665, 1600, 392}, {"hw-910b", "Huawei", "CN", 6016, 665, 1600, 392}},
+      {{"hw-910c", "Huawei", "CN", 12032, 1330, 3200, 784}, {"hw-910c", "Huawei", "CN", 12800, 1330, 3200, 784}},
+      {{"hw-950pr", "Huawei", "CN", 6240, -1, 1400, 2000}, {"hw-950pr", "Huawei", "CN", 6432, -1, 1400, 2000}}};
+  for (const auto& [one, other] : readings) {
+    const auto first = answer(transaction(one), kToday);
+    const auto second = answer(transaction(other), kToday);
+    EXPECT_EQ(class_of(first), "a") << one.id;
+    EXPECT_EQ(class_of(second), "a") << one.id;
+    EXPECT_EQ(first.us, second.us) << one.id;
+  }
+}
+
+// Traps of public numbers (5.1): sparse figures sold as dense, the H20 labelled .b.2, half a B30A.
+TEST(WorkedChips, CataloguedFiguresAvoidTheTraps) {
+  const auto catalog = catalog::Catalog::load(DataTree::embedded());
+  ASSERT_TRUE(catalog);
+  const auto tpp = [&](const char* id) {
+    const catalog::Chip* chip = catalog->chip(ChipId{id});
+    const auto figure = chip == nullptr ? std::nullopt : catalog::total_processing_performance(*chip);
+    return figure ? figure->value.base() / 1e12 : 0.0;
+  };
+  EXPECT_NEAR(tpp("nv-h200-sxm"), 15832, 20);  // 3,958 TFLOPS of FP8 would be 31,664
+  EXPECT_NEAR(tpp("nv-h100-sxm"), 15832, 20);
+  EXPECT_NEAR(tpp("nv-h200-sxm") / tpp("nv-h20-96"), 6.69, 0.02);
+  const double half = tpp("nv-h200-sxm") / tpp("nv-b30a");
+  EXPECT_GT(half, 0.52);
+  EXPECT_LT(half, 0.58);
+  EXPECT_EQ(class_of(answer(transaction(h20()), kToday)), "none");  // a public data set says 3A090.b.2
+  // A10 and 4090D stand near an edge: adding their vector units could move them over it.
+  const auto a10 = answer(transaction({"nv-a10", "NVIDIA", "US", 2013, 628, 600, 64}), kToday);
+  EXPECT_EQ(class_of(a10), "b");
+  EXPECT_EQ(class_of(answer(transaction({"nv-a10", "NVIDIA", "US", 2000, 628, 600, 64}), kToday)), "none");
+}
+
 // A name in a test must be a part that exists: `nv-h20` would silently catch nothing.
 TEST(WorkedChips, EveryPartThatARuleNamesIsInTheCatalogue) {
   const auto catalog = catalog::Catalog::load(DataTree::embedded());

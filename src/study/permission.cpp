@@ -44,7 +44,7 @@ rules::Facts facts_of_option(const Study& study, const OptionView& option) {
 
 plan::Gate gate_of(const rules::Determination& d) {
   using plan::Gate;
-  if (d.us == rules::UsOutcome::presumption_of_denial) return Gate::closed;
+  if (d.us >= rules::UsOutcome::presumption_of_denial) return Gate::closed;
   const bool cn_barred = d.cn == rules::CnOutcome::blocked;
   // Reports alone never close a gate: they say that somebody has to be asked (house rules, evidence).
   if (cn_barred && !d.cn_rests_on_reports_only) return Gate::closed;
