@@ -5,7 +5,7 @@ import { parse } from "smol-toml";
 import type { Plugin } from "vite";
 
 const folder = fileURLToPath(new URL("../data/i18n/", import.meta.url));
-const wholeSections = new Set(["web", "grade", "gate", "us_outcome", "cn_outcome", "route", "how", "cost_part", "occasion", "memory_part", "time_part", "progress"]);
+const wholeSections = new Set(["web", "grade", "gate", "us_outcome", "cn_outcome", "route", "how", "cost_part", "occasion", "memory_part", "time_part", "progress", "cn_short", "us_short", "verdict", "review_policy", "stage", "buyer_class", "levy_basis", "rule_kind", "rule_status", "fired"]);
 const labelPrefixes = ["catalog.column.", "catalog.figure.", "catalog.status."];
 
 type Language = "en" | "zh";

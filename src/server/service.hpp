@@ -22,6 +22,8 @@ inline constexpr Code kNoSuchMethod{"server.no_such_method", ErrorKind::usage};
 inline constexpr Code kBadAddress{"server.bad_address", ErrorKind::usage};
 inline constexpr Code kUnknownParameter{"server.unknown_parameter", ErrorKind::usage};
 inline constexpr Code kMissingParameter{"server.missing_parameter", ErrorKind::usage};
+inline constexpr Code kBadDateParameter{"server.bad_date", ErrorKind::usage};
+inline constexpr Code kBadNumberParameter{"server.bad_number", ErrorKind::usage};
 inline constexpr Code kEncodedBody{"server.encoded_body", ErrorKind::usage};
 inline constexpr Code kBodyTooLarge{"server.body_too_large", ErrorKind::usage};
 inline constexpr Code kHeadTooLarge{"server.head_too_large", ErrorKind::usage};

@@ -1,7 +1,7 @@
 // The address of the page is its state: whoever gets the link sees the same view.
 import type { Language } from "./words.svelte";
 
-export const screens = ["chips", "plan"] as const;
+export const screens = ["chips", "may-i", "plan"] as const;
 export type Screen = (typeof screens)[number];
 
 interface Address {
@@ -35,6 +35,10 @@ class AddressState {
   value(name: string): string {
     return this.#now.values.get(name) ?? "";
   }
+  /** All values of a name that may stand several times. */
+  all(name: string): string[] {
+    return this.#now.values.getAll(name);
+  }
   list(name: string): string[] {
     return this.value(name).split(",").filter(Boolean);
   }
@@ -51,6 +55,15 @@ class AddressState {
       else url.searchParams.delete(name);
     }
     window.history[how === "push" ? "pushState" : "replaceState"](null, "", url);
+    this.#now = read();
+  }
+
+  /** Replaces every value of a name that may stand several times. */
+  setAll(name: string, values: string[]): void {
+    const url = new URL(window.location.href);
+    url.searchParams.delete(name);
+    for (const value of values) url.searchParams.append(name, value);
+    window.history.pushState(null, "", url);
     this.#now = read();
   }
 
