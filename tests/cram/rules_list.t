@@ -70,7 +70,7 @@ Rules as data, over time, and the other way round.
   < 1600 TPP  any               any           any            no licence required
   < 4800 TPP  any               any           < 1.6 TPP/mm2  no licence required
   < 2400 TPP  any               any           < 3.2 TPP/mm2  no licence required
-  Each line is a corner: with the others at their limits no number can be raised. A part within any one line stays in the class; end-use and end-user checks still run.
+  Each line is a corner: with the others at their limits no number can be raised. A part within any one line stays in the class; where a sum of two numbers is limited, lines are points of that limit. End-use and end-user checks still run.
   $ steelyard rules design --chip h200-sxm 2>&1 | head -1
   error: no day is named: the rules change by date [rules.no_date]
 
