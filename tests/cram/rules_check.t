@@ -107,6 +107,8 @@ DIST-3: may I, not the end user, take delivery?
                                                                                                    NAC-CONSIGNEE: not met
                                                                                                    NAC-ITEMS: not shown
   
+  $ steelyard rules check --chip h200-sxm --from US --to CN --on 2026-02-15 --activity export --buyer-class private --fact consignee.headquarters=CN --fact consignee.role=distributor --fact end_user.ultimate_parent.headquarters=CN | grep '^Missing'
+  Missing facts             end_user.identified (Is the end user named?)
   $ steelyard rules check h200-cloud.toml --activity in_country_transfer --from CN | sed -n 2p
   US: licence required, presumption of denial; 1 of 11 conditions not shown to be met. China: approval needed (reported, no published text).
 
