@@ -146,14 +146,14 @@ Result<const rules::RuleBook*> rule_book_of(Invocation& invocation) {
   return &*book;
 }
 
-Result<rules::Transaction> transaction_of(Invocation& invocation) {
+Result<rules::Transaction> transaction_of(Invocation& invocation, const std::optional<std::string>& named) {
   using Answer = Result<rules::Transaction>;
   const auto catalog = invocation.catalog();
   if (!catalog) return Answer(catalog.error());
   const auto book = rule_book_of(invocation);
   if (!book) return Answer(book.error());
   rules::Transaction transaction;
-  if (const auto file = invocation.text("transaction")) {
+  if (const auto file = named ? named : invocation.text("transaction")) {
     auto read = transaction_of_file(*file, **book, **catalog);
     if (!read) return read;
     transaction = std::move(*read);

@@ -19,9 +19,9 @@ inline constexpr Code kTwoParts{"cli.two_parts", ErrorKind::data};
 [[nodiscard]] std::vector<OptionSpec> transaction_options();
 [[nodiscard]] std::vector<OptionSpec> what_if_options();
 
-/// Reads FILE (argument `transaction`), `--chip CHIP|FILE`, the short options and `--fact`, in this order; a later one overrides. All
-/// findings of what was typed at once.
-[[nodiscard]] Result<rules::Transaction> transaction_of(Invocation& invocation);
+/// Reads FILE (`named`, or the argument `transaction`), `--chip CHIP|FILE`, the short options and `--fact`, in this order; a later one
+/// overrides. All findings of what was typed at once.
+[[nodiscard]] Result<rules::Transaction> transaction_of(Invocation& invocation, const std::optional<std::string>& named = std::nullopt);
 /// `--enact`, `--without`, `--as-of`, `--today`.
 [[nodiscard]] Result<rules::WhatIf> what_if_of(Invocation& invocation);
 /// `--on`.

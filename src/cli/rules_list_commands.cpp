@@ -137,20 +137,31 @@ int run_timeline(Invocation& invocation) {
 int run_diff(Invocation& invocation) {
   const auto book = rule_book_of(invocation);
   if (!book) return invocation.fail(book.error());
-  const auto before = invocation.date("before");
-  const auto after = invocation.date("after");
-  if (!before) return invocation.fail(before.error());
-  if (!after) return invocation.fail(after.error());
+  // Words that are days, in order; one that isn't is a file.
+  std::vector<Date> days;
+  std::optional<std::string> file;
+  for (const std::string& word : invocation.texts("days")) {
+    if (const auto day = Date::parse(word)) {
+      days.push_back(*day);
+    } else if (!file && (word.ends_with(".toml") || word.ends_with(".json"))) {
+      file = word;
+    } else {
+      return invocation.fail(Error{kBadDateOption, {}, {{"option", "rules diff"}, {"found", word}, {"expected", "YYYY-MM-DD"}}});
+    }
+  }
+  if (days.size() != 2) {
+    return invocation.fail(Error{kMissingArgument, {}, {{"command", "rules diff"}, {"expected", "DATE1 DATE2"}}});
+  }
   const auto what_if = what_if_of(invocation);
   if (!what_if) return invocation.fail(what_if.error());
-  const auto transaction = transaction_of(invocation);
+  const auto transaction = transaction_of(invocation, file);
   if (!transaction) return invocation.fail(transaction.error());
-  const auto old_answer = (*book)->evaluate(transaction->facts, **before, *what_if);
+  const auto old_answer = (*book)->evaluate(transaction->facts, days.front(), *what_if);
   if (!old_answer) return invocation.fail(old_answer.error());
-  const auto new_answer = (*book)->evaluate(transaction->facts, **after, *what_if);
+  const auto new_answer = (*book)->evaluate(transaction->facts, days.back(), *what_if);
   if (!new_answer) return invocation.fail(new_answer.error());
-  return print(invocation, report::diff_table(rules::changes_between(*old_answer, *new_answer), **book, (*before)->to_string(),
-                                              (*after)->to_string(), invocation.messages(), invocation.format()));
+  return print(invocation, report::diff_table(rules::changes_between(*old_answer, *new_answer), **book, days.front().to_string(),
+                                              days.back().to_string(), invocation.messages(), invocation.format()));
 }
 
 /// A chip of the same maker whose numbers are what the cut leaves: it was made that way.
@@ -260,53 +271,52 @@ std::vector<OptionSpec> route_options() {
 }  // namespace
 
 std::vector<Command> rules_list_commands() {
-  return {{.path = "rules list",
-           .arguments = {},
-           .options = {{.name = "side", .kind = OptionKind::value, .choices = {"us", "cn"}}},
-           .examples = {{"steelyard rules list --side us", "rules.list"}},
-           .run = run_list},
-          {.path = "rules show",
-           .arguments = {{.name = "rule", .placeholder = "ID"}},
-           .options = {},
-           .examples = {{"steelyard rules show US-2026-01", "rules.show"}},
-           .run = run_show},
-          {.path = "rules lint",
-           .arguments = {},
-           .options = {value_option("today", "YYYY-MM-DD")},
-           .examples = {{"steelyard rules lint --catalog my-rules/", "rules.lint"}},
-           .run = run_lint},
-          {.path = "rules timeline",
-           .arguments = {},
-           .options = with(with(route_options(), {value_option("svg", "FILE.svg", Completion::file)}), what_if_options()),
-           .examples = {{"steelyard rules timeline --chip h20-96", "rules.timeline"},
-                        {"steelyard rules timeline --svg timeline.svg", "rules.timeline_svg"}},
-           .run = run_timeline},
-          {.path = "rules diff",
-           .arguments = {{.name = "before", .placeholder = "DATE1"},
-                         {.name = "after", .placeholder = "DATE2"},
-                         {.name = "transaction", .placeholder = "TRANSACTION.toml", .required = false, .completion = Completion::file}},
-           .options = with(route_options(), what_if_options()),
-           .examples =
-               {{"steelyard rules diff 2026-01-14 2026-02-15 --chip h200-sxm --from US --to CN --activity export --buyer-class platform",
-                 "rules.diff"}},
-           .run = run_diff},
-          {.path = "rules design",
-           .arguments = {},
-           .options = with(with(route_options(),
-                                {value_option("on", "YYYY-MM-DD"),
-                                 {.name = "class",
-                                  .kind = OptionKind::value,
-                                  .choices = {"no_licence_required", "licence_exception", "presumption_of_approval", "case_by_case"}}}),
-                           what_if_options()),
-           .examples = {{"steelyard rules design --on 2026-11-21", "rules.design"},
-                        {"steelyard rules design --chip h100-sxm --on 2023-11-17", "rules.design_chip"}},
-           .run = run_design},
-          {.path = "rules screen",
-           .arguments = {{.name = "name", .placeholder = "NAME"}},
-           .options = {value_option("list", "CSL.json|csv", Completion::file), value_option("list-date", "YYYY-MM-DD"),
-                       value_option("threshold", "0...1")},
-           .examples = {{"steelyard rules screen \"Huawei Technologies\" --list csl-2026-07-31.csv", "rules.screen"}},
-           .run = run_screen}};
+  return {
+      {.path = "rules list",
+       .arguments = {},
+       .options = {{.name = "side", .kind = OptionKind::value, .choices = {"us", "cn"}}},
+       .examples = {{"steelyard rules list --side us", "rules.list"}},
+       .run = run_list},
+      {.path = "rules show",
+       .arguments = {{.name = "rule", .placeholder = "ID"}},
+       .options = {},
+       .examples = {{"steelyard rules show US-2026-01", "rules.show"}},
+       .run = run_show},
+      {.path = "rules lint",
+       .arguments = {},
+       .options = {value_option("today", "YYYY-MM-DD")},
+       .examples = {{"steelyard rules lint --catalog my-rules/", "rules.lint"}},
+       .run = run_lint},
+      {.path = "rules timeline",
+       .arguments = {},
+       .options = with(with(route_options(), {value_option("svg", "FILE.svg", Completion::file)}), what_if_options()),
+       .examples = {{"steelyard rules timeline --chip h20-96", "rules.timeline"},
+                    {"steelyard rules timeline --svg timeline.svg", "rules.timeline_svg"}},
+       .run = run_timeline},
+      {.path = "rules diff",
+       .arguments = {{.name = "days", .placeholder = "DATE1 DATE2 [TRANSACTION.toml]", .repeated = true, .completion = Completion::file}},
+       .options = with(route_options(), what_if_options()),
+       .examples =
+           {{"steelyard rules diff 2026-01-14 2026-02-15 --chip h200-sxm --from US --to CN --activity export --buyer-class platform",
+             "rules.diff"}},
+       .run = run_diff},
+      {.path = "rules design",
+       .arguments = {},
+       .options = with(
+           with(route_options(), {value_option("on", "YYYY-MM-DD"),
+                                  {.name = "class",
+                                   .kind = OptionKind::value,
+                                   .choices = {"no_licence_required", "licence_exception", "presumption_of_approval", "case_by_case"}}}),
+           what_if_options()),
+       .examples = {{"steelyard rules design --on 2026-11-21", "rules.design"},
+                    {"steelyard rules design --chip h100-sxm --on 2023-11-17", "rules.design_chip"}},
+       .run = run_design},
+      {.path = "rules screen",
+       .arguments = {{.name = "name", .placeholder = "NAME"}},
+       .options = {value_option("list", "CSL.json|csv", Completion::file), value_option("list-date", "YYYY-MM-DD"),
+                   value_option("threshold", "0...1")},
+       .examples = {{"steelyard rules screen \"Huawei Technologies\" --list csl-2026-07-31.csv", "rules.screen"}},
+       .run = run_screen}};
 }
 
 }  // namespace steelyard::cli

@@ -84,7 +84,8 @@ Section us_section(const CheckView& view, const Messages& m) {
     rows.add("range", m.text("check", "between",
                              {{"low", m.text("us_outcome", name_of(d.us_at_least))}, {"high", m.text("us_outcome", name_of(d.us))}}));
   }
-  rows.add("classification", d.classification.empty() ? m.text("check", "not_controlled") : listed(d.classification, m));
+  rows.add("classification", !d.classification.empty() ? listed(d.classification, m)
+                                                       : m.text("check", d.needs_info.empty() ? "not_controlled" : "class_unclear"));
   rows.add("missing", missing_words(view, d.needs_info, m));
   rows.add("presumed", missing_words(view, d.presumed, m));
   std::string duty = levy_words(*view.answer, m);
@@ -240,7 +241,8 @@ Section edges_section(const CheckView& view, const Messages& m) {
   table.title = m.text("check", "near_edges");
   table.columns = {column("fact", m), column("value", m), column("threshold", m), column("distance", m), column("rule", m)};
   for (const rules::Headroom& room : view.answer->headroom) {
-    if (!room.near) continue;
+    // The limbs of the foundry presumption are told however far they are.
+    if (!room.near && room.facts.front() != "item.transistors_billion") continue;
     const auto shown = [&](double value) { return rules::fact_text(*view.book, room.facts.front(), value); };
     const std::string share = format_number(std::abs(room.relative) * 100.0, 2);
     table.rows.push_back({text_cell(fmt::format("{}", fmt::join(room.facts, " + "))), text_cell(shown(room.value)),
@@ -431,7 +433,12 @@ Table batch_table(const std::vector<BatchRow>& rows, const rules::RuleBook& book
   Table table;
   for (const char* key : {"line", "title", "item", "from", "to", "date", "determination", "review_policy", "outstanding", "missing", "duty",
                           "china_side", "flags", "grade"}) {
-    table.columns.push_back(column(key, m));
+    const std::string_view name = key;
+    if (name == "line") {
+      table.columns.push_back({key, m.text("column", "line_number"), false});
+      continue;
+    }
+    table.columns.push_back(name == "duty" ? Column{key, m.text("column", "levied"), false} : column(key, m));
   }
   for (const BatchRow& row : rows) {
     const Determination& d = row.answer.determination;

@@ -17,6 +17,8 @@ using rules::QuickAnswer;
 using rules::RuleInfo;
 using rules::TimelineSpan;
 
+constexpr double kHardly = 0.0005;  // a cut of less is just under the edge
+
 bool for_people(Format format) { return format == Format::table || format == Format::md; }
 Column column(const char* key, const Messages& m) { return {key, m.text("column", key), false}; }
 
@@ -205,7 +207,9 @@ std::string timeline_strip(const std::vector<TimelineSpan>& spans, const Message
 
 Table timeline_table(const std::vector<TimelineSpan>& spans, const rules::RuleBook& book, const Messages& m, Format format) {
   Table table;
-  for (const char* key : {"from", "until", "us", "cn", "duty", "reason"}) table.columns.push_back(column(key, m));
+  for (const char* key : {"from", "until", "us", "cn"}) table.columns.push_back(column(key, m));
+  table.columns.push_back({"duty", m.text("column", "levied"), false});
+  table.columns.push_back(column("reason", m));
   for (const TimelineSpan& span : spans) {
     const QuickAnswer& a = span.answer;
     const std::string us = for_people(format) ? quick_words(a, m) : std::string{name_of(a.us)};
@@ -311,7 +315,8 @@ Table cuts_table(const std::vector<NamedCut>& cuts, const rules::RuleBook& book,
     for (const auto& [fact, limit] : named.cut.limits)
       parts.push_back(m.text("part_number", fact) + " " + limit_text(book, fact, limit, m));
     table.rows.push_back({text_cell(fmt::format("{}", fmt::join(parts, m.label("list_last")))), text_cell(quick_words(named.cut.answer, m)),
-                          text_cell("−" + percent(named.cut.deepest, 3)), text_cell(named.like.empty() ? " " : named.like)});
+                          text_cell(named.cut.deepest < kHardly ? m.text("check", "hardly") : "−" + percent(named.cut.deepest, 3)),
+                          text_cell(named.like.empty() ? " " : named.like)});
   }
   table.notes.push_back(m.text("check", cuts.empty() ? "no_cut" : "cuts_note"));
   return table;

@@ -20,9 +20,10 @@ namespace steelyard::rules {
 /// A fact as the engine needs it.
 struct FactDeclaration {
   FactInfo info;
-  Dimension dimension;        // of a number
-  double unit_in_base = 1.0;  // of a number: one `info.unit` in base units
-  std::size_t slot = 0;       // its place among the facts, by name
+  Dimension dimension;               // of a number
+  double unit_in_base = 1.0;         // of a number: one `info.unit` in base units
+  std::size_t slot = 0;              // its place among the facts, by name
+  std::vector<std::string> allowed;  // of a text with a closed list, or of a country group: what it may be, sorted
 };
 
 /// A list of countries whose members change by date.

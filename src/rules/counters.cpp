@@ -174,7 +174,13 @@ Result<std::vector<Cap>> read_caps(const DataTree& data) {
       cap.evidence = reader.evidence(nullptr);
       reader.text("note");
       reader.finish();
-      caps.push_back(std::move(cap));
+      // A record of the user's with a known id replaces the shipped one whole.
+      const auto known = std::find_if(caps.begin(), caps.end(), [&](const Cap& c) { return c.id == cap.id; });
+      if (known != caps.end()) {
+        *known = std::move(cap);
+      } else {
+        caps.push_back(std::move(cap));
+      }
     });
   }
   if (!findings.empty()) return findings;

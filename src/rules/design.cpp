@@ -22,15 +22,24 @@ struct Step {
   Limit limit;
 };
 
+/// The book on a day.
+struct Law {
+  const RuleBook& book;
+  Date on;
+  const WhatIf& what_if;
+
+  [[nodiscard]] std::vector<double> edges(const std::vector<std::string>& facts) const { return thresholds_of(book, facts, on, what_if); }
+};
+
 /// Thresholds over the fact itself and, for sums, over what another fact leaves.
-std::vector<double> edges_of(const RuleBook& book, const std::string& fact, const std::vector<std::string>& all) {
+std::vector<double> edges_of(const Law& law, const std::string& fact, const std::vector<std::string>& all) {
   std::set<double> edges;
-  for (const double edge : thresholds_of(book, fact)) edges.insert(edge);
+  for (const double edge : law.edges({fact})) edges.insert(edge);
   for (const std::string& other : all) {
     if (other == fact) continue;
-    for (const double sum : thresholds_of_sum(book, {fact, other})) {
+    for (const double sum : law.edges({fact, other})) {
       edges.insert(sum);
-      for (const double edge : thresholds_of(book, other)) {
+      for (const double edge : law.edges({other})) {
         if (sum > edge) edges.insert(sum - edge);
       }
     }
@@ -114,11 +123,11 @@ auto severity(const QuickAnswer& a) { return std::tuple(a.us, a.determination ==
 
 }  // namespace
 
-std::vector<std::string> design_facts(const RuleBook& book) {
+std::vector<std::string> design_facts(const RuleBook& book, Date on, const WhatIf& what_if) {
   std::vector<std::string> facts;
   for (const FactInfo& info : book.facts()) {
     if (info.type != "number" || info.derived || !info.name.starts_with("item.")) continue;
-    if (!thresholds_of(book, info.name).empty()) facts.push_back(info.name);
+    if (!thresholds_of(book, {info.name}, on, what_if).empty()) facts.push_back(info.name);
   }
   return facts;
 }
@@ -129,10 +138,11 @@ Result<std::vector<DesignCorner>> largest_parts(const RuleBook& book, const Fact
   if (!evaluator) return std::move(evaluator.error());
   Facts route = facts;
   const std::vector<std::string> four{"item.tpp", "item.performance_density", "item.dram_bandwidth", "item.interconnect_bandwidth"};
+  const Law law{book, on, what_if};
   std::vector<Axis> axes;
   for (const std::string& fact : four) {
     route.erase(fact);
-    axes.push_back({fact, steps_of(edges_of(book, fact, four))});
+    axes.push_back({fact, steps_of(edges_of(law, fact, four))});
   }
   if (const auto size = check_size(axes); !size) return size.error();
   auto packed = evaluator->pack(route);
@@ -162,7 +172,8 @@ Result<std::vector<DesignCut>> smallest_cuts(const RuleBook& book, const Facts& 
   auto packed = evaluator->pack(facts);
   if (!packed) return std::move(packed.error());
   const QuickAnswer now = evaluator->answer(*packed, on);
-  const std::vector<std::string> all = design_facts(book);
+  const Law law{book, on, what_if};
+  const std::vector<std::string> all = design_facts(book, on, what_if);
   const auto tpp = number_of(facts, kTpp);
   const auto density = number_of(facts, kDensity);
   const bool tied = tpp && density && *density > 0.0;  // a die of this area: less TPP is less density
@@ -172,9 +183,9 @@ Result<std::vector<DesignCut>> smallest_cuts(const RuleBook& book, const Facts& 
   for (const std::string& fact : all) {
     const auto value = number_of(facts, fact);
     if (!value || fact == kDensity) continue;
-    std::vector<double> edges = edges_of(book, fact, all);
+    std::vector<double> edges = edges_of(law, fact, all);
     if (tied && fact == kTpp) {
-      for (const double edge : thresholds_of(book, std::string{kDensity})) edges.push_back(edge * area);
+      for (const double edge : law.edges({std::string{kDensity}})) edges.push_back(edge * area);
       std::sort(edges.begin(), edges.end());
     }
     Axis axis{fact, {{*value, {}}}};

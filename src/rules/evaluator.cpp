@@ -75,6 +75,8 @@ namespace {
 
 /// All subsets of so many rules are tried; of more, those of up to kLargestDecisiveSet.
 constexpr std::size_t kEnumerable = 12;
+/// After so many questions the search says what it has found so far.
+constexpr std::size_t kMostQuestions = 20'000;
 
 class DecisiveSearch {
  public:
@@ -108,7 +110,7 @@ class DecisiveSearch {
       return a.us != whole.us || a.us_at_least != whole.us_at_least || a.duty != whole.duty || a.duty_open != whole.duty_open;
     });
     sets.cn = search(cn, [&](const QuickAnswer& a) { return a.cn != whole.cn || a.cn_at_least != whole.cn_at_least; });
-    sets.complete = us.size() <= kEnumerable && cn.size() <= kEnumerable;
+    sets.complete = us.size() <= kEnumerable && cn.size() <= kEnumerable && questions_ < kMostQuestions;
     return sets;
   }
 
@@ -135,13 +137,14 @@ class DecisiveSearch {
       const bool contains_smaller = std::any_of(found.begin(), found.end(), [&](const auto& set) {
         return set.size() < size && std::includes(chosen.begin(), chosen.end(), set.begin(), set.end());
       });
-      if (contains_smaller) return;
+      if (contains_smaller || questions_ >= kMostQuestions) return;
+      ++questions_;
       Review review(book_, states_, packed_.slots(), on_, presume_, scratch_);
       review.run(dated_, chosen);
       if (differs(review.quick())) found.push_back(chosen);
       return;
     }
-    for (std::size_t i = from; i < candidates.size(); ++i) {
+    for (std::size_t i = from; i < candidates.size() && questions_ < kMostQuestions; ++i) {
       chosen.push_back(candidates[i]);
       choose(candidates, i + 1, size, chosen, found, differs);
       chosen.pop_back();
@@ -154,6 +157,7 @@ class DecisiveSearch {
   PackedFacts packed_;
   Date on_;
   bool presume_;
+  std::size_t questions_ = 0;
   Scratch scratch_;
 };
 

@@ -26,17 +26,21 @@ std::optional<double> interconnect_of(const catalog::Chip& chip) {
   return std::nullopt;
 }
 
+/// The node class a process is named by, in nanometres: 7 of `TSMC N7` and `7nm-class`, 4 of `4N`, the smallest of `N5+N6`.
+std::optional<double> node_class_of(std::string_view process) {
+  std::optional<double> smallest;
+  for (std::size_t i = 0; i < process.size(); ++i) {
+    if (process[i] < '0' || process[i] > '9') continue;
+    double number = 0.0;
+    for (; i < process.size() && process[i] >= '0' && process[i] <= '9'; ++i) number = number * 10.0 + (process[i] - '0');
+    if (number > 0.0) smallest = std::min(smallest.value_or(number), number);
+  }
+  return smallest;
+}
+
 std::string_view type_of(const FactValue& value) {
   static constexpr std::array<std::string_view, 4> kTypes{"number", "text", "bool", "texts"};
   return kTypes[value.index()];
-}
-
-std::vector<std::string_view> allowed_values(const RuleBook::Implementation& book, const FactDeclaration& fact) {
-  std::vector<std::string_view> allowed(fact.info.values.begin(), fact.info.values.end());
-  if (const auto group = book.groups.find(fact.info.values_in_group); group != book.groups.end()) {
-    for (const CountryGroup::Member& member : group->second.members) allowed.push_back(member.country);
-  }
-  return allowed;
 }
 
 Error finding(Code code, const std::string& fact, std::string_view found, const std::vector<std::string_view>& known) {
@@ -58,19 +62,25 @@ Facts facts_of(const catalog::Chip& chip) {
   if (const auto density = catalog::performance_density(chip)) facts["item.performance_density"] = density->value.base();
   if (chip.memory_bandwidth) facts["item.dram_bandwidth"] = chip.memory_bandwidth->value.base();
   if (const auto link = interconnect_of(chip)) facts["item.interconnect_bandwidth"] = *link;
+  if (const auto node = node_class_of(chip.process)) facts["item.process_nm"] = *node;
+  if (chip.transistors_billion) facts["item.transistors_billion"] = *chip.transistors_billion;
+  if (!chip.memory_type.empty()) facts["item.contains_hbm"] = chip.memory_type.find("HBM") != std::string::npos;
   return facts;
 }
 
 Findings check_facts(const RuleBook::Implementation& book, const Facts& facts) {
   Findings findings;
-  std::vector<std::string_view> names;
-  for (const auto& [name, declaration] : book.facts) {
-    if (!declaration.info.derived) names.push_back(name);
-  }
+  const auto known_names = [&] {
+    std::vector<std::string_view> names;
+    for (const auto& [name, declaration] : book.facts) {
+      if (!declaration.info.derived) names.push_back(name);
+    }
+    return names;
+  };
   for (const auto& [name, value] : facts) {
     const auto declared = book.facts.find(name);
     if (declared == book.facts.end() || declared->second.info.derived) {
-      findings.push_back(finding(kUnknownFact, name, name, names));
+      findings.push_back(finding(kUnknownFact, name, name, known_names()));
       continue;
     }
     const FactDeclaration& fact = declared->second;
@@ -78,14 +88,13 @@ Findings check_facts(const RuleBook::Implementation& book, const Facts& facts) {
       findings.push_back({kWrongFactType, {}, {{"fact", name}, {"found", std::string{type_of(value)}}, {"expected", fact.info.type}}});
       continue;
     }
-    const auto allowed = allowed_values(book, fact);
-    if (allowed.empty()) continue;
-    std::vector<std::string> given;
-    if (const auto* text = std::get_if<std::string>(&value)) given.push_back(*text);
-    if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) given = *texts;
-    for (const std::string& text : given) {
-      if (std::find(allowed.begin(), allowed.end(), text) == allowed.end()) findings.push_back(finding(kUnknownValue, name, text, allowed));
-    }
+    if (fact.allowed.empty()) continue;
+    const auto check = [&](const std::string& text) {
+      if (std::binary_search(fact.allowed.begin(), fact.allowed.end(), text)) return;
+      findings.push_back(finding(kUnknownValue, name, text, {fact.allowed.begin(), fact.allowed.end()}));
+    };
+    if (const auto* text = std::get_if<std::string>(&value)) check(*text);
+    if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) std::for_each(texts->begin(), texts->end(), check);
   }
   return findings;
 }

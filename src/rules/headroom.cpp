@@ -81,13 +81,20 @@ std::vector<Headroom> headroom(const RuleBook& book, const Facts& facts) {
   return all;
 }
 
-std::vector<double> thresholds_of(const RuleBook& book, const std::string& fact) { return thresholds_of_sum(book, {fact}); }
-
-std::vector<double> thresholds_of_sum(const RuleBook& book, const std::vector<std::string>& facts) {
+std::vector<double> thresholds_of(const RuleBook& book, const std::vector<std::string>& facts, Date on, const WhatIf& what_if) {
   std::vector<std::string> sorted = facts;
   std::sort(sorted.begin(), sorted.end());
+  Edges edges;
+  for (const Rule& rule : book.implementation().rules) {
+    const RuleInfo& info = rule.info;
+    const bool enacted = std::find(what_if.enact.begin(), what_if.enact.end(), info.id) != what_if.enact.end();
+    const bool law = info.kind != RuleKind::announcement && info.status != RuleStatus::proposed && info.status != RuleStatus::withdrawn;
+    if (!info.in_force.contains(on) || !(law || enacted)) continue;
+    collect(*rule.test, info.id.text(), edges);
+    for (const ReviewCondition* condition : rule.conditions) collect(*condition->test, condition->info.id, edges);
+  }
   std::set<double> thresholds;
-  for (const auto& [edge, users] : edges_of(book)) {
+  for (const auto& [edge, users] : edges) {
     if (edge.facts == sorted) thresholds.insert(edge.threshold);
   }
   return {thresholds.begin(), thresholds.end()};

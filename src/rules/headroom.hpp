@@ -25,9 +25,9 @@ inline constexpr double kNearEdge = 0.01;
 /// Every distinct threshold over numbers that are known, nearest first. Counters and other sums of a shipment are left to the counters.
 [[nodiscard]] std::vector<Headroom> headroom(const RuleBook& book, const Facts& facts);
 
-/// Distinct thresholds of single facts, ascending, in base units: where an answer may change. Of rules whose dates hold `on`.
-[[nodiscard]] std::vector<double> thresholds_of(const RuleBook& book, const std::string& fact);
-/// Distinct thresholds of sums of exactly these facts.
-[[nodiscard]] std::vector<double> thresholds_of_sum(const RuleBook& book, const std::vector<std::string>& facts);
+/// Distinct thresholds of sums of exactly these facts (of one: of the fact itself), ascending, in base units: where an answer may change on
+/// the day. Of rules whose dates hold it and that count, or that `what_if` enacts, and of their conditions.
+[[nodiscard]] std::vector<double> thresholds_of(const RuleBook& book, const std::vector<std::string>& facts, Date on,
+                                                const WhatIf& what_if);
 
 }  // namespace steelyard::rules

@@ -216,6 +216,61 @@ TEST(RuleReader, TheOrderOfRulesDoesNotMatter) {
   EXPECT_EQ(x.us, y.us);
 }
 
+constexpr std::string_view kMoreFacts = R"(
+[[fact]]
+name = "date"
+type = "date"
+derived = true
+question_en = "?"
+question_zh = "?"
+[[fact]]
+name = "counter.whole"
+type = "number"
+unit = "TPP"
+question_en = "?"
+question_zh = "?"
+[[fact]]
+name = "party.listed"
+type = "bool"
+presumed = false
+question_en = "?"
+question_zh = "?"
+)";
+
+TEST(RuleReader, ReadsDaysSharesAndPresumptions) {
+  const std::string rules = rule("DAY", R"({ fact = "date", op = ">=", value = "2027-01-01" })") +
+                            rule("SHARE", R"({ fact = "item.tpp", op = ">", value = { share = 0.5, of = "counter.whole" } })") +
+                            rule("LISTED", R"({ fact = "party.listed", op = "==", value = true })");
+  const auto book = load({{"facts.toml", std::string{kFacts} + std::string{kMoreFacts}}, {"rules.toml", rules}});
+  ASSERT_TRUE(book) << shown(book.error());
+  const Facts facts{{"item.tpp", 6e15}, {"counter.whole", 1.2e16}};
+  const auto of = [&](const char* rule, const Facts& given, const char* on) { return fired(*book->evaluate(given, day(on)), rule); };
+  EXPECT_EQ(of("DAY", facts, "2026-12-31"), Truth::no);
+  EXPECT_EQ(of("DAY", facts, "2027-01-01"), Truth::yes);
+  EXPECT_EQ(of("SHARE", facts, "2026-06-01"), Truth::no);  // half is not more than half
+  EXPECT_EQ(of("SHARE", {{"item.tpp", 6.1e15}, {"counter.whole", 1.2e16}}, "2026-06-01"), Truth::yes);
+  EXPECT_EQ(of("SHARE", {{"item.tpp", 6e15}}, "2026-06-01"), Truth::unknown);
+  EXPECT_EQ(of("LISTED", facts, "2026-06-01"), Truth::no);
+  const auto d = *book->evaluate({{"item.tpp", 1e15}, {"counter.whole", 1.2e16}}, day("2026-06-01"));
+  EXPECT_EQ(d.presumed, std::vector<std::string>{"party.listed"});
+  EXPECT_EQ(d.determination, Verdict::no_licence_required);
+}
+
+TEST(RuleReader, RefusesDaysSharesAndExamplesThatMeanNothing) {
+  const std::vector<std::pair<std::string, std::string_view>> cases{
+      {rule("R", R"({ fact = "date", op = ">=", value = "tomorrow" })"), "record.bad_date"},
+      {rule("R", R"({ fact = "item.tpp", op = ">", value = { share = 0.5, of = "counter.all" } })"), "rules.unknown_fact"},
+      {rule("R", R"({ fact = "item.tpp", op = ">", value = { share = 0.5, of = "party.listed" } })"), "rules.wrong_fact_type"},
+      {"[[fact]]\nname = \"when\"\ntype = \"date\"\nquestion_en = \"?\"\nquestion_zh = \"?\"\n", "rules.wrong_fact_type"},
+      {"[[example]]\nid = \"E\"\nrule = \"NONE\"\non = \"2026-01-01\"\nfires = \"yes\"\n", "catalog.dangling_reference"},
+      {"[[recheck]]\nid = \"rumour\"\ndays = 3\n", "record.unknown_name"}};
+  for (const auto& [text, code] : cases) {
+    const auto book = load({{"facts.toml", std::string{kFacts} + std::string{kMoreFacts}}, {"rules.toml", text}});
+    ASSERT_FALSE(book) << text;
+    EXPECT_EQ(book.error()[0].code.name, code) << text << '\n' << shown(book.error());
+  }
+}
+
 TEST(Facts, ThatTheBookDoesNotKnowAreErrors) {
   const auto error_of = [](const Facts& facts) {
     const auto d = shipped_book().evaluate(facts, day("2026-01-01"));

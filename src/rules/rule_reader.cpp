@@ -160,6 +160,10 @@ class BookReader {
     fact.info.name = name;
     const auto type = reader.choice("type", kFactTypes, Need::required);
     if (type) fact.info.type = std::string{kFactTypes[*type]};
+    // The day of the question is the one fact of its type.
+    if (type && (fact.info.type == "date") != (name == kDateFact)) {
+      reader.report(kWrongFactType, "type", {{"fact", name}, {"found", fact.info.type}});
+    }
     fact.info.unit = reader.text("unit").value_or("");
     fact.info.question_en = reader.text("question_en", Need::required).value_or("");
     fact.info.question_zh = reader.text("question_zh", Need::required).value_or("");
@@ -246,7 +250,12 @@ class BookReader {
   }
 
   void check_fact_groups() {
-    for (const auto& [name, fact] : book_->facts) {
+    for (auto& [name, fact] : book_->facts) {
+      fact.allowed = fact.info.values;
+      if (const auto group = book_->groups.find(fact.info.values_in_group); group != book_->groups.end()) {
+        for (const CountryGroup::Member& member : group->second.members) fact.allowed.push_back(member.country);
+      }
+      std::sort(fact.allowed.begin(), fact.allowed.end());
       if (fact.info.values_in_group.empty() || book_->groups.contains(fact.info.values_in_group)) continue;
       const Record& record = records_["fact"].at(name);
       TableReader reader(*record.document, *record.table, record.pointer, findings_);
