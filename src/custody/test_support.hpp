@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "custody/core/policy.hpp"
-#include "custody/demo/world.hpp"
+#include "custody/demo/play.hpp"
 
 namespace steelyard::custody::testing {
 
@@ -45,27 +45,14 @@ inline const Policy& policy() {
   return **made;
 }
 
-/// A ledger in memory, and the world that writes into it.
-class Bench {
+/// A stage on which everything that isn't meant to be refused must be admitted.
+class Bench : public demo::Play {
  public:
-  explicit Bench(GuardSet off = {}, demo::Journey terms = {}) : world(std::move(terms)), disk(memory_disk()), rows(memory_rows()) {
-    LedgerOptions options;
-    options.guards_off = off;
-    const std::vector<SigningKey> keys{world.key("regulator")};
-    auto made = Ledger::create(*disk, *rows, policy(), world.key("operator"), sign_events(world.origin(), world.genesis(), keys), world.now,
-                               options);
-    if (!made) {
-      ADD_FAILURE() << shown(made.error());
-      return;
-    }
-    ledger.emplace(std::move(*made));
+  explicit Bench(GuardSet off = {}, demo::Journey terms = {}) : Play(testing::policy(), std::move(terms), off) {
+    if (!ledger) ADD_FAILURE() << shown(failure);
   }
-
   Admission submit(std::vector<std::string> events, const std::vector<std::string>& signers) {
-    std::vector<SigningKey> keys;
-    for (const std::string& name : signers) keys.push_back(world.key(name));
-    auto admission = ledger->submit(sign_events(world.origin(), std::move(events), keys), world.now);
-    world.catch_up(ledger->state());
+    auto admission = Play::submit(std::move(events), signers);
     if (!admission) {
       ADD_FAILURE() << shown(admission.error());
       return {};
@@ -76,21 +63,9 @@ class Bench {
     const Admission admission = submit(std::move(events), signers);
     if (admission.refusal) ADD_FAILURE() << shown(*admission.refusal);
   }
-  /// Plays the journey of `units` up to and without the step `until`.
   void play(std::size_t units, std::string_view until = {}) {
-    for (demo::Step& step : demo::journey(world, units)) {
-      if (step.code == until) break;
-      must(std::move(step.events), step.signers);
-    }
-    world.catch_up(ledger->state());
+    if (const auto done = Play::play(units, until); !done) ADD_FAILURE() << shown(done.error());
   }
-  [[nodiscard]] const State& state() const { return ledger->state(); }
-  [[nodiscard]] const Unit& unit(std::size_t number) const { return state().units[state().units.find(world.unit(number))]; }
-
-  demo::World world;
-  std::unique_ptr<Disk> disk;
-  std::unique_ptr<Rows> rows;
-  std::optional<Ledger> ledger;
 };
 
 }  // namespace steelyard::custody::testing

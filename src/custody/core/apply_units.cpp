@@ -409,6 +409,7 @@ Verdict Application::ended(const Event& event, Index at) {
                          state_.products[unit.product].mtpp);
   } else if (retired && is_one_of(unit.stage, {Stage::received, Stage::installed, Stage::returned}) && signed_by(Role::regulator)) {
     give_back_quota(unit);
+    state_.units.modify(at).shipment = kNone;
   }
   Unit& changed = state_.units.modify(at);
   const AccountKind kind = seized ? AccountKind::units_seized : retired ? AccountKind::units_retired : AccountKind::units_lost;
