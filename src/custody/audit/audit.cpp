@@ -169,6 +169,7 @@ Result<AuditReport> audit(const Disk& disk, const Policy& policy, const AuditOpt
   tree.finish(*checkpoint);
   if (options.replay) {
     replay.finish();
+    report.is_replayed = true;
     report.events = replay.events();
     report.map_root = replay.map_root();
     report.policy_changes = replay.policy_changes();

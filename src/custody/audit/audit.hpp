@@ -29,6 +29,7 @@ enum class Severity : std::uint8_t { sound, remark, violation };
 struct AuditReport {
   Checkpoint checkpoint;
   Hash map_root{};
+  bool is_replayed = false;
   std::uint64_t entries = 0;
   std::uint64_t events = 0;
   std::uint64_t late_events = 0;
