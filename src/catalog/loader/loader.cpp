@@ -21,9 +21,9 @@ namespace {
 /// The folders of data/ that the catalogue reads; the others belong to other rooms.
 constexpr std::array<std::string_view, 6> kFolders{"chips/", "models/", "prices/", "sources/", "stacks/", "systems/"};
 /// Kinds of records that a user's directory may hold for other rooms.
-constexpr std::array<std::string_view, 15> kKindsOfOtherRooms{"rule",        "fact",    "predicate", "condition",      "country_group",
-                                                              "recheck",     "example", "cap",       "lead_time_step", "assumption",
-                                                              "calibration", "claim",   "market",    "message",        "party"};
+constexpr std::array<std::string_view, 16> kKindsOfOtherRooms{
+    "rule",           "fact",       "predicate",   "condition", "country_group", "recheck", "example", "cap",
+    "lead_time_step", "assumption", "calibration", "claim",     "market",        "message", "party",   "custody_terms"};
 
 template <class Record>
 struct Kind;

@@ -1,0 +1,340 @@
+// custody key, init, append, prove, verify: writing a ledger, and proofs of what it holds.
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <iterator>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "cli/custody_place.hpp"
+#include "cli/output_file.hpp"
+#include "custody/audit/proof.hpp"
+#include "custody/store/loose_event.hpp"
+#include "report/custody_view.hpp"
+
+namespace steelyard::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using custody::Field;
+
+const OptionSpec kAt{.name = "at", .kind = OptionKind::value, .placeholder = "TIME"};
+const OptionSpec kOutput{.name = "output", .kind = OptionKind::value, .placeholder = "FILE", .completion = Completion::file, .letter = 'o'};
+const OptionSpec kOperator{.name = "operator", .kind = OptionKind::value, .placeholder = "KEYFILE", .completion = Completion::file};
+const OptionSpec kOperatorKey{.name = "operator-key", .kind = OptionKind::value, .placeholder = "KEY"};
+
+Error missing(const char* what, const char* command) { return {kMissingArgument, {}, {{"expected", what}, {"command", command}}}; }
+
+int run_key(Invocation& invocation) {
+  const auto output = invocation.text("output");
+  if (!output) return invocation.fail(missing("-o FILE", "custody key"));
+  const custody::SigningKey key = custody::SigningKey::generate(*invocation.text("name"));
+  if (!custody::SigningKey::parse(key.text())) return invocation.fail({custody::kBadKey, {}, {{"found", *invocation.text("name")}}});
+  if (fs::exists(*output)) return invocation.fail({Code{"cli.file_exists", ErrorKind::usage}, {*output, 0, 0, {}}, {{"found", *output}}});
+  if (const auto done = write_file(*output, key.text() + '\n'); !done) return invocation.fail(done.error());
+  std::error_code ignored;
+  fs::permissions(*output, fs::perms::owner_read | fs::perms::owner_write, ignored);
+  invocation.print(key.verifier().text() + '\n' + custody::to_hex(key.public_key()) + '\n');
+  return kAnswered;
+}
+
+/// A ledger on disk, opened for writing: database and files.
+struct Writer {
+  std::unique_ptr<custody::Policy> policy;
+  std::unique_ptr<custody::Disk> disk;
+  std::unique_ptr<custody::Rows> rows;
+  std::optional<custody::SigningKey> key;
+};
+
+Result<Writer> open_writer(Invocation& invocation, const std::string& dir, const char* command) {
+  Writer writer;
+  const auto key_file = invocation.text("operator");
+  if (!key_file) return missing("--operator KEYFILE", command);
+  auto key = read_signing_key(*key_file);
+  if (!key) return key.error();
+  writer.key.emplace(std::move(*key));
+  auto policy = custody_policy(invocation);
+  if (!policy) return policy.error();
+  writer.policy = std::move(*policy);
+  writer.disk = custody::posix_disk(dir);
+  auto rows = custody::sqlite_rows(fs::path(dir) / "store.db");
+  if (!rows) return rows.error();
+  writer.rows = std::move(*rows);
+  return writer;
+}
+
+int run_init(Invocation& invocation) {
+  const std::string dir = *invocation.text("dir");
+  const auto origin = invocation.text("origin");
+  const auto regulator_file = invocation.text("regulator");
+  if (!origin) return invocation.fail(missing("--origin NAME", "custody init"));
+  if (!regulator_file) return invocation.fail(missing("--regulator KEYFILE", "custody init"));
+  const auto regulator = read_signing_key(*regulator_file);
+  if (!regulator) return invocation.fail(regulator.error());
+  const auto now = custody_time(invocation);
+  if (!now) return invocation.fail(now.error());
+  std::error_code error;
+  fs::create_directories(dir, error);
+  if (error) return invocation.fail({kCannotWrite, {dir, 0, 0, {}}, {{"found", error.message()}}});
+  auto writer = open_writer(invocation, dir, "custody init");
+  if (!writer) return invocation.fail(writer.error());
+  custody::EventWriter genesis(custody::EventType::genesis);
+  genesis.set(Field::origin, *origin).set(Field::regulator, regulator->public_key()).set(Field::operator_key, writer->key->public_key());
+  const custody::Hash id = custody::sha256("genesis " + *origin + custody::to_hex(writer->key->public_key()));
+  genesis.set(Field::time, *now).set(Field::id, std::string_view{custody::to_hex(id)}.substr(0, 32));
+  const auto submission = custody::sign_events(*origin, {genesis.text()}, std::span{&*regulator, 1});
+  const auto ledger = custody::Ledger::create(*writer->disk, *writer->rows, *writer->policy, *writer->key, submission, *now);
+  if (!ledger) return invocation.fail(ledger.error());
+  const custody::VerifierKey verifier = writer->key->verifier();
+  if (const auto done = write_file(fs::path(dir) / "operator.vkey", verifier.text() + '\n'); !done) return invocation.fail(done.error());
+  invocation.print(invocation.messages().text("custody", "founded", {{"origin", *origin}, {"key", verifier.text()}}) + '\n');
+  return kAnswered;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string line = text.substr(at, end - at);
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!line.empty()) lines.push_back(std::move(line));
+    at = end + 1;
+  }
+  return lines;
+}
+
+/// Canonical texts of the lines; units that are spoken of twice cite the line before.
+Result<std::vector<std::string>> canonical_lines(const std::vector<std::string>& lines, const custody::State& state, custody::UnixTime now,
+                                                 const std::string& file) {
+  std::map<custody::Ref, custody::Ref> last;
+  custody::LooseDefaults defaults;
+  defaults.time = now;
+  defaults.last_event = [&](const custody::Ref& unit) -> std::optional<custody::Ref> {
+    if (const auto found = last.find(unit); found != last.end()) return found->second;
+    const custody::Index at = state.units.find(unit);
+    if (at == custody::kNone) return std::nullopt;
+    return state.units[at].head_hash;
+  };
+  std::vector<std::string> texts;
+  Findings findings;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    auto text = custody::canonical_event(lines[i], defaults);
+    if (!text) {
+      for (Error finding : text.error()) {
+        finding.place.file = file;
+        finding.place.line = static_cast<int>(i) + 1;
+        findings.push_back(std::move(finding));
+      }
+      continue;
+    }
+    const auto event = custody::Event::parse(*text);
+    if (event && event->is_of_unit()) {
+      const custody::Hash leaf = custody::leaf_hash(*text);
+      std::copy_n(leaf.begin(), last[event->ref(Field::unit)].size(), last[event->ref(Field::unit)].begin());
+    }
+    texts.push_back(std::move(*text));
+  }
+  if (!findings.empty()) return findings;
+  return texts;
+}
+
+Result<std::string> read_input(const std::string& file) {
+  if (file != "-") return read_file(file);
+  return std::string{std::istreambuf_iterator<char>(std::cin), {}};
+}
+
+int run_append(Invocation& invocation) {
+  const std::string dir = *invocation.text("dir");
+  const std::string file = invocation.text("file").value_or("-");
+  const auto key_files = invocation.texts("key");
+  if (key_files.empty()) return invocation.fail(missing("--key KEYFILE", "custody append"));
+  std::vector<custody::SigningKey> keys;
+  for (const std::string& key_file : key_files) {
+    auto key = read_signing_key(key_file);
+    if (!key) return invocation.fail(key.error());
+    keys.push_back(std::move(*key));
+  }
+  const auto now = custody_time(invocation);
+  if (!now) return invocation.fail(now.error());
+  auto writer = open_writer(invocation, dir, "custody append");
+  if (!writer) return invocation.fail(writer.error());
+  const auto input = read_input(file);
+  if (!input) return invocation.fail(input.error());
+  auto ledger = custody::Ledger::open(*writer->disk, *writer->rows, *writer->policy, *writer->key);
+  if (!ledger) return invocation.fail(ledger.error());
+  if (ledger->was_rederived()) invocation.remark(invocation.messages().text("custody", "rederived") + '\n');
+  std::vector<std::vector<std::string>> groups{lines_of(*input)};
+  if (invocation.flag("each")) {
+    groups.clear();
+    for (std::string& line : lines_of(*input)) groups.push_back({std::move(line)});
+  }
+  const auto& m = invocation.messages();
+  bool is_refused = false;
+  std::string answers;
+  for (const auto& lines : groups) {
+    const auto texts = canonical_lines(lines, ledger->state(), *now, file);
+    if (!texts) return invocation.fail(texts.error());
+    const auto admission = ledger->submit(custody::sign_events(ledger->state().origin, *texts, keys), *now);
+    if (!admission) return invocation.fail(admission.error());
+    if (admission->refusal) {
+      is_refused = true;
+      const custody::Refusal& refusal = *admission->refusal;
+      answers += m.text("custody", "refused_at",
+                        {{"line", std::to_string(refusal.event + 1)},
+                         {"rule", report::rule_text(custody::name_of(refusal.rule), refusal.evidence, m)}}) +
+                 '\n';
+    } else {
+      answers += m.text("custody", admission->is_repeat ? "repeated_at" : "admitted_at",
+                        {{"count", std::to_string(admission->count)}, {"index", std::to_string(admission->first)}}) +
+                 '\n';
+    }
+  }
+  const auto checkpoint = ledger->commit();
+  if (!checkpoint) return invocation.fail(checkpoint.error());
+  answers +=
+      m.text("custody", "checkpoint_at", {{"size", std::to_string(checkpoint->size)}, {"root", custody::to_hex(checkpoint->root)}}) + '\n';
+  invocation.print(answers);
+  (void)is_refused;  // a refusal is an answer
+  return kAnswered;
+}
+
+int run_prove(Invocation& invocation) {
+  const auto kind_name = invocation.text("for");
+  if (!kind_name) return invocation.fail(missing("--for KIND", "custody prove"));
+  auto place = open_place(invocation);
+  if (!place) return invocation.fail(place.error());
+  const auto& names = custody::proof_kind_names();
+  const auto kind = static_cast<custody::ProofKind>(std::find(names.begin(), names.end(), *kind_name) - names.begin());
+  custody::VerifiableMap map;
+  for (const custody::NamedRecord& record : place->report.state.all_records()) map.set(record.name, record.text);
+  (void)map.root();
+  const custody::Prover prover(place->reader(), place->note(), place->report.state, map);
+  std::string subject = invocation.text("subject").value_or("");
+  // The demonstration's parties go by their names.
+  if (place->play && kind == custody::ProofKind::buyer && (subject.empty() || subject == "buyer"))
+    subject = custody::to_hex(place->play->world.party("buyer"));
+  if (place->play && kind == custody::ProofKind::vendor && subject.empty()) subject = place->play->world.terms().sku;
+  const auto proof = prover.prove(kind, subject);
+  if (!proof) return invocation.fail(proof.error());
+  const std::string text = proof->text();
+  const auto output = invocation.text("output");
+  if (!output) {
+    invocation.print(text);
+    return kAnswered;
+  }
+  if (const auto done = write_file(*output, text); !done) return invocation.fail(done.error());
+  std::string key = place->play ? place->play->operator_key().text() : place->reader()("operator.vkey").value_or("");
+  if (key.ends_with('\n')) key.pop_back();
+  invocation.print(invocation.messages().text("custody", "proof_written", {{"file", *output}, {"key", key}}) + '\n');
+  return kAnswered;
+}
+
+Result<std::optional<custody::VerifierKey>> typed_operator_key(const Invocation& invocation, const std::string& beside) {
+  std::string text;
+  if (const auto typed = invocation.text("operator-key")) {
+    text = *typed;
+    if (fs::exists(text)) {
+      auto content = read_file(text, 4096);
+      if (!content) return content.error();
+      text = *content;
+    }
+  } else if (fs::exists(fs::path(beside) / "operator.vkey")) {
+    auto content = read_file(fs::path(beside) / "operator.vkey", 4096);
+    if (!content) return content.error();
+    text = *content;
+  } else {
+    return std::optional<custody::VerifierKey>{};
+  }
+  while (text.ends_with('\n')) text.pop_back();
+  auto key = custody::VerifierKey::parse(text);
+  if (!key) return key.error();
+  return std::optional{std::move(*key)};
+}
+
+int verify_folder(Invocation& invocation, const std::string& dir) {
+  auto policy = custody_policy(invocation);
+  if (!policy) return invocation.fail(policy.error());
+  auto key = typed_operator_key(invocation, dir);
+  if (!key) return invocation.fail(key.error());
+  custody::AuditOptions options;
+  options.operator_key = *key;
+  options.replay = false;
+  const auto disk = custody::posix_disk(dir);
+  const auto report = custody::audit(*disk, **policy, options);
+  if (!report) return invocation.fail(report.error());
+  const auto& m = invocation.messages();
+  if (invocation.is_for_people()) invocation.print(report::audit_summary(*report, m));
+  if (!report->violations.empty() || !invocation.is_for_people()) {
+    invocation.print(report::render(report::violations_table(*report, m), invocation.format(), invocation.style()));
+  }
+  return report->violations.empty() ? kAnswered : kViolations;
+}
+
+int run_verify(Invocation& invocation) {
+  const std::string path = *invocation.text("path");
+  if (fs::is_directory(path)) return verify_folder(invocation, path);
+  auto text = read_file(path, std::size_t{1} << 31U);
+  if (!text) return invocation.fail(text.error());
+  const auto proof = custody::Proof::parse(*text);
+  if (!proof) {
+    Findings findings = proof.error();
+    for (Error& finding : findings) finding.place.file = path;
+    return invocation.fail(findings);
+  }
+  const auto key = typed_operator_key(invocation, ".");
+  if (!key) return invocation.fail(key.error());
+  if (!*key) return invocation.fail(missing("--operator-key KEY", "custody verify"));
+  auto policy = custody_policy(invocation);
+  if (!policy) return invocation.fail(policy.error());
+  const custody::ProofReport report = custody::verify_proof(*proof, **key, **policy);
+  invocation.print(report::render(report::proof_table(report, invocation.messages()), invocation.format(), invocation.style()));
+  return report.holds() ? kAnswered : kViolations;
+}
+
+}  // namespace
+
+std::vector<Command> custody_commands() {
+  const ArgumentSpec dir{.name = "dir", .placeholder = "DIR", .completion = Completion::directory};
+  ArgumentSpec any_dir = dir;
+  any_dir.required = false;
+  return {
+      {.path = "custody key",
+       .arguments = {{.name = "name", .placeholder = "NAME"}},
+       .options = {kOutput},
+       .examples = {{"steelyard custody key ledger.example -o operator.key", "custody.key"}},
+       .run = run_key},
+      {.path = "custody init",
+       .arguments = {dir},
+       .options = {{.name = "origin", .kind = OptionKind::value, .placeholder = "NAME"},
+                   kOperator,
+                   {.name = "regulator", .kind = OptionKind::value, .placeholder = "KEYFILE", .completion = Completion::file},
+                   kAt},
+       .examples = {{"steelyard custody init ledger --origin ledger.example/custody --operator operator.key --regulator regulator.key",
+                     "custody.init"}},
+       .run = run_init},
+      {.path = "custody append",
+       .arguments = {dir, {.name = "file", .placeholder = "FILE", .required = false, .completion = Completion::file}},
+       .options = {{.name = "key", .kind = OptionKind::values, .placeholder = "KEYFILE", .completion = Completion::file},
+                   kOperator,
+                   {.name = "each"},
+                   kAt},
+       .examples = {{"steelyard custody append ledger events.jsonl --operator operator.key --key vendor.key", "custody.append"}},
+       .run = run_append},
+      {.path = "custody prove",
+       .arguments = {any_dir},
+       .options = {{.name = "for", .kind = OptionKind::value, .placeholder = "KIND", .choices = {"record", "buyer", "vendor", "regulator"}},
+                   {.name = "subject", .kind = OptionKind::value, .placeholder = "NAME"},
+                   kOutput,
+                   kAt},
+       .examples = {{"steelyard custody prove --for buyer --subject buyer -o buyer.proof", "custody.prove"}},
+       .run = run_prove},
+      {.path = "custody verify",
+       .arguments = {{.name = "path", .placeholder = "PATH", .completion = Completion::file}},
+       .options = {kOperatorKey},
+       .examples = {{"steelyard custody verify ledger", "custody.verify"}},
+       .run = run_verify}};
+}
+
+}  // namespace steelyard::cli

@@ -1,0 +1,26 @@
+// Events as people write them: a JSON object a line, in any order and spacing, without id, prev and v. The canonical text is made from it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "custody/core/event.hpp"
+
+namespace steelyard::custody {
+
+inline constexpr Code kBadEventLine{"custody.bad_event_line", ErrorKind::data};
+
+struct LooseDefaults {
+  std::int64_t time = 0;                                          // of an event that states none
+  std::function<std::optional<Ref>(const Ref& unit)> last_event;  // half the leaf hash of a unit's last event
+};
+
+/// A canonical line passes through as it is. Otherwise `v`, `time` and `prev` are filled in, and `id` from the hash of what was written, so
+/// that the same line gets the same answer twice. Errors `custody.bad_event_line`, `custody.unknown_event`, those of the JSON reader and of
+/// the codec.
+[[nodiscard]] Result<std::string> canonical_event(std::string_view line, const LooseDefaults& defaults);
+
+}  // namespace steelyard::custody
