@@ -3,7 +3,7 @@
 packages_for_build=(
   g++ cmake ninja-build pkg-config
   libfmt-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libexpected-dev libtbb-dev librandom123-dev
-  coinor-libcbc-dev coinor-libclp-dev libsodium-dev
+  coinor-libcbc-dev coinor-libclp-dev libsodium-dev libmuparser-dev
 )
 packages_for_tests=(libgtest-dev librapidcheck-dev libbenchmark-dev python3 python3-cram clang-format-16)
 packages_for_deep_tests=(clang-16 clang-tidy-16 libclang-rt-16-dev)
