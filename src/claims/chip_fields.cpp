@@ -20,25 +20,24 @@ std::optional<FieldValue> number_of(const Figure<T>& figure, double unit) {
   FieldValue field;
   field.value = Range::exactly(figure->value.base() / unit);
   field.evidence = figure->evidence;
-  field.is_disputed = figure->is_disputed();
   const auto widen = [&](double base) {
     field.value.low = std::min(field.value.low, base / unit);
     field.value.high = std::max(field.value.high, base / unit);
   };
   if (figure->low) widen(figure->low->base());
   if (figure->high) widen(figure->high->base());
-  for (const auto& alternative : figure->alternatives) widen(alternative.value.base());
+  for (const auto& alternative : figure->alternatives) field.alternatives.push_back({alternative.value.base() / unit, alternative.sources});
   return field;
 }
 
 std::optional<FieldValue> count_of(const std::optional<double>& count, const EvidencePtr& evidence) {
   if (!count) return std::nullopt;
-  return FieldValue{Range::exactly(*count), evidence, false, false};
+  return FieldValue{Range::exactly(*count), evidence, false, {}};
 }
 
 std::optional<FieldValue> date_of(const std::optional<PartialDate>& date, const EvidencePtr& evidence) {
   if (!date) return std::nullopt;
-  return FieldValue{days_of(*date), evidence, true, false};
+  return FieldValue{days_of(*date), evidence, true, {}};
 }
 
 std::optional<double> real(const std::optional<std::int64_t>& count) {
@@ -118,7 +117,7 @@ std::optional<FieldValue> field_of(const Chip& chip, std::string_view field) {
 
 std::optional<FieldValue> field_of(const System& system, const Chip& chip, std::string_view field) {
   constexpr double kPeta = 1e15;
-  if (field == "chips") return FieldValue{Range::exactly(static_cast<double>(system.chips)), system.evidence, false, false};
+  if (field == "chips") return FieldValue{Range::exactly(static_cast<double>(system.chips)), system.evidence, false, {}};
   if (field == "power") return number_of(system.power, 1e3);
   if (field == "bf16_dense") return aggregate(system.bf16_dense, chip.bf16_dense, system.chips, kPeta);
   if (field == "fp8_dense") return aggregate(system.fp8_dense, chip.fp8_dense, system.chips, kPeta);

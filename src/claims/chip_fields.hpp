@@ -5,18 +5,24 @@
 #include <string_view>
 #include <vector>
 
+#include "base/id.hpp"
 #include "catalog/chip.hpp"
 #include "catalog/system.hpp"
 #include "claims/expression.hpp"
 
 namespace steelyard::claims {
 
-/// A figure in the unit of its field, with its published range: the figure's own, and what other sources say.
+/// A figure in the unit of its field, with its own published range. What other sources say of it (`alternatives`) stays apart: it is no
+/// range but a disagreement, and an expression asks for it by name.
 struct FieldValue {
   Range value;
   EvidencePtr evidence;
   bool is_date = false;
-  bool is_disputed = false;
+  struct BySource {
+    double value = 0.0;
+    std::vector<SourceId> sources;
+  };
+  std::vector<BySource> alternatives;
 };
 
 [[nodiscard]] const std::vector<std::string_view>& chip_field_names();

@@ -39,7 +39,7 @@ struct Outlet {
 
 /// What a word of vagueness allows, relative to the stated number (`low` -0.15, `high` 0: up to 15% less).
 struct Hedge {
-  enum class Kind : std::uint8_t { within, at_least, more_than, at_most, less_than };
+  enum class Kind : std::uint8_t { within, at_least, at_most };
   std::string id;
   std::vector<std::string> words;  // in the articles: 约, 近 ...
   Kind kind = Kind::within;

@@ -76,6 +76,24 @@ Answer Inputs::chip_text(const InputCall& call) const {
   return resolved;
 }
 
+/// The figure as one source has it: the chosen one, or an alternative.
+Answer Inputs::chip_by_source(const InputCall& call) const {
+  const Chip& chip = *catalog_of(engine_).chip(ChipId{std::string{call.text_at(0)}});
+  const auto field = field_of(chip, call.text_at(1));
+  const SourceId source{std::string{call.text_at(2)}};
+  if (!field) return missing("figure_unknown", call.text);
+  const auto names = [&](const std::vector<SourceId>& ids) { return std::find(ids.begin(), ids.end(), source) != ids.end(); };
+  for (const FieldValue::BySource& alternative : field->alternatives) {
+    if (!names(alternative.sources)) continue;
+    Resolved resolved = resolved_from(*field);
+    resolved.value = Range::exactly(alternative.value);
+    resolved.sources = {source};
+    return resolved;
+  }
+  if (field->evidence && names(field->evidence->sources)) return resolved_from(*field);
+  return missing("figure_unknown", call.text);
+}
+
 Answer Inputs::system(const InputCall& call) const {
   const Catalog& catalog = catalog_of(engine_);
   const catalog::System& system = *catalog.system(SystemId{std::string{call.text_at(0)}});
@@ -122,7 +140,8 @@ Answer Inputs::fact(const InputCall& call) const {
 
 Answer Inputs::exchange(const InputCall& call, Date on) const {
   const auto& rates = catalog_of(engine_).exchange_rates();
-  const auto conversion = rates.convert(*parse_currency(call.text_at(0)), *parse_currency(call.text_at(1)), on);
+  const Date day = call.text_at(2).empty() ? on : *Date::parse(call.text_at(2));
+  const auto conversion = rates.convert(*parse_currency(call.text_at(0)), *parse_currency(call.text_at(1)), day);
   if (!conversion) return missing("no_exchange_rate", call.text);
   Resolved resolved;
   resolved.value = Range::exactly(conversion->factor);
@@ -175,7 +194,8 @@ Answer Inputs::price_record(const InputCall& call, Date on) const {
   return in_dollars(catalog, *found, call, on);
 }
 
-/// As the cost room lands it in China: accelerators, server, network and duty of the smallest server that has a price, for each chip.
+/// As the cost room lands it in China: accelerators, server, network and duty of the smallest server that has a price, for each chip. With
+/// a price record, at that price. The duty is the day's; where none is codified, what was announced.
 Answer Inputs::landed(const InputCall& call, Date on) const {
   const Catalog& catalog = catalog_of(engine_);
   const auto& assumptions = engine_.assumptions();
@@ -189,8 +209,19 @@ Answer Inputs::landed(const InputCall& call, Date on) const {
   request.horizon = days(365.0);
   request.region = "CN";
   request.is_foreign = chip.country != "CN";
-  const InputCall of_levy{"levy", call.arguments, {}, fmt::format("levy(\"{}\")", chip.id.text())};
-  if (const auto duty = levy(of_levy, on)) request.levies.push_back({duty->detail, duty->value.mid / 100.0, "customs_value"});
+  const InputCall of_levy{"levy", {chip.id.text()}, {}, {}};
+  const InputCall of_announcement{"announced_levy", {chip.id.text()}, {}, {}};
+  if (const auto duty = levy(of_levy, on)) {
+    request.levies.push_back({duty->detail, duty->value.mid / 100.0, "customs_value"});
+  } else if (const auto share = levy(of_announcement, on)) {
+    request.levies.push_back({share->detail, share->value.mid / 100.0, "sale_price"});
+  }
+  if (!call.text_at(1).empty()) {
+    const auto& prices = catalog.prices();
+    const auto record = std::find_if(prices.begin(), prices.end(), [&](const catalog::Price& p) { return p.id.text() == call.text_at(1); });
+    if (!record->purchase || record->per != catalog::PricePer::chip) return missing("no_price", call.text);
+    request.price_per_chip = record->purchase->value;
+  }
   for (const catalog::System* system : catalog.systems_of(chip.id)) {
     request.system = system;
     const auto cost = cost::price_option(request);

@@ -24,22 +24,20 @@ Allowed plainly(double value, const std::vector<Precision>& precisions) {
   // Half of the last digit stated: 13.4 is said of 13.35 to 13.45.
   const double half = size > 0.0 ? 0.5 * std::pow(10.0, std::floor(std::log10(size)) + 1.0 - digits) : 0.5;
   const double off = std::max(precision.least * size, std::min(half, precision.most * size));
-  return {value - off, value + off, false, false};
+  return {value - off, value + off};
 }
 
 Allowed hedged(double value, const Hedge& hedge) {
   const double size = std::abs(value);
   switch (hedge.kind) {
-    case Hedge::Kind::at_least: return {value, kInfinity, false, false};
-    case Hedge::Kind::more_than: return {value, kInfinity, true, false};
-    case Hedge::Kind::at_most: return {-kInfinity, value, false, false};
-    case Hedge::Kind::less_than: return {-kInfinity, value, false, true};
+    case Hedge::Kind::at_least: return {value, kInfinity};
+    case Hedge::Kind::at_most: return {-kInfinity, value};
     case Hedge::Kind::within: break;
   }
   const bool is_fine = stated_digits(value) >= kFineDigits;
   const double low = is_fine ? hedge.fine_low.value_or(hedge.low) : hedge.low;
   const double high = is_fine ? hedge.fine_high.value_or(hedge.high) : hedge.high;
-  return {value + low * size + hedge.absolute_low, value + high * size + hedge.absolute_high, false, false};
+  return {value + low * size + hedge.absolute_low, value + high * size + hedge.absolute_high};
 }
 
 Agreement agreement_of(const Range& value, const Allowed& allowed) {
@@ -91,9 +89,7 @@ std::string_view name_of(Agreement agreement) {
 
 bool Allowed::contains(double x) const {
   const double slack = kSlack * std::max(1.0, std::abs(x));
-  const bool above = is_low_open ? x > low : x >= low - slack;
-  const bool below = is_high_open ? x < high : x <= high + slack;
-  return above && below;
+  return x >= low - slack && x <= high + slack;
 }
 
 int stated_digits(double value) {
@@ -105,7 +101,7 @@ int stated_digits(double value) {
 }
 
 Allowed allowed_by(const Stated& says, const ClaimBook& book) {
-  if (says.low && says.high) return {*says.low, *says.high, false, false};
+  if (says.low && says.high) return {*says.low, *says.high};
   const double value = says.value.value_or(0.0);
   const auto hedge = book.hedges().find(says.hedge);
   return hedge != book.hedges().end() ? hedged(value, hedge->second) : plainly(value, book.precisions());

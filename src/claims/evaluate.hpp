@@ -23,12 +23,10 @@ enum class Verdict : std::uint8_t { holds, fails, depends, not_checkable };
 enum class Agreement : std::uint8_t { no, partly, yes, unknown };
 [[nodiscard]] std::string_view name_of(Agreement agreement);
 
-/// The numbers that a statement allows, ends included unless open.
+/// The numbers that a statement allows, ends included; an end may be infinite.
 struct Allowed {
   double low = 0.0;
   double high = 0.0;
-  bool is_low_open = false;
-  bool is_high_open = false;
   [[nodiscard]] bool contains(double x) const;
 };
 

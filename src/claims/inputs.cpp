@@ -13,7 +13,7 @@ namespace steelyard::claims {
 namespace {
 
 /// What an argument is: a number, any text, or the id of a record of some kind.
-enum class Argument : std::uint8_t { number, text, chip, system, model, fact, party, price, rule, chip_field };
+enum class Argument : std::uint8_t { number, text, chip, system, model, fact, party, price, rule, source, chip_field };
 
 struct Spelling {
   std::string_view name;
@@ -33,10 +33,11 @@ const std::vector<Spelling>& spellings() {
       {"model", "model(\"ID\").parameters_b", {model}, 1, {"parameters_b"}},
       {"party", "party(\"ID\").parent_share", {party}, 1, {"parent_share"}},
       {"fact", "fact(\"ID\")", {fact}, 1, {}},
-      {"fx", "fx(\"USD\", \"CNY\")", {text, text}, 2, {}},
+      {"fx", "fx(\"USD\", \"CNY\", \"DATE\")", {text, text, text}, 2, {}},
+      {"chip_by", "chip_by(\"ID\", \"FIELD\", \"SOURCE\")", {chip, chip_field, source}, 3, {}},
       {"price", "price(\"CHIP\", \"REGION\")", {chip, text}, 2, {}},
       {"price_of", "price_of(\"PRICE\")", {price}, 1, {}},
-      {"landed", "landed(\"CHIP\")", {chip}, 1, {}},
+      {"landed", "landed(\"CHIP\", \"PRICE\")", {chip, price}, 1, {}},
       {"shipping", "shipping(\"CHIP\")", {chip}, 1, {}},
       {"best", "best(\"COUNTRY\", \"FIELD\")", {text, chip_field}, 2, {}},
       {"median", "median(\"COUNTRY\", \"FIELD\")", {text, chip_field}, 2, {}},
@@ -95,6 +96,7 @@ std::optional<ExpressionFault> fault_of_texts(const InputCall& call) {
     return ExpressionFault{std::string{call.text_at(precision)}, joined(catalog::precision_names()), true};
   }
   if (call.name == "fx") {
+    if (!is_date_text(call, 2)) return ExpressionFault{std::string{call.text_at(2)}, "YYYY-MM-DD", true};
     for (std::size_t i = 0; i < 2; ++i) {
       if (!parse_currency(call.text_at(i))) return ExpressionFault{std::string{call.text_at(i)}, "USD, CNY, HKD ...", true};
     }
@@ -180,6 +182,9 @@ std::optional<Dangling> dangling(const InputCall& call, const study::Engine& eng
         }
         break;
       }
+      case Argument::source:
+        if (catalog.source(SourceId{id}) == nullptr) return missing("source", nearest_id(catalog.sources(), id));
+        break;
       case Argument::rule:
         if (rules.rule(RuleId{id}) == nullptr) return missing("rule", nearest_id(rules.rules(), id));
         break;
@@ -200,6 +205,7 @@ Inputs::Answer Inputs::ask(const InputCall& call, Date on) {
   const std::string_view name = call.name;
   if (name == "chip") return chip(call);
   if (name == "chip_is") return chip_text(call);
+  if (name == "chip_by") return chip_by_source(call);
   if (name == "system") return system(call);
   if (name == "model") return model(call);
   if (name == "party") return party(call);

@@ -62,6 +62,7 @@ class Inputs {
 
   Answer chip(const InputCall& call) const;
   Answer chip_text(const InputCall& call) const;
+  Answer chip_by_source(const InputCall& call) const;
   Answer system(const InputCall& call) const;
   Answer model(const InputCall& call) const;
   Answer party(const InputCall& call) const;

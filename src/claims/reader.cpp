@@ -24,7 +24,7 @@ std::size_t characters_in(std::string_view text) {
 }
 
 const std::vector<std::string_view>& hedge_kind_names() {
-  static const std::vector<std::string_view> names{"within", "at_least", "more_than", "at_most", "less_than"};
+  static const std::vector<std::string_view> names{"within", "at_least", "at_most"};
   return names;
 }
 

@@ -18,7 +18,7 @@ tl::unexpected<Missing> missing(std::string_view code, std::string what) {
   return tl::unexpected(Missing{std::string{code}, std::move(what)});
 }
 
-/// A sale from the United States to a Chinese buyer in China.
+/// A sale from the United States to a Chinese buyer in China; a private firm where no class is named.
 rules::Facts sale_of(const catalog::Chip& chip, std::string_view buyer_class) {
   rules::Facts facts = rules::facts_of(chip);
   facts["route.kind"] = std::string{"direct"};
@@ -27,7 +27,7 @@ rules::Facts sale_of(const catalog::Chip& chip, std::string_view buyer_class) {
   facts["consignee.headquarters"] = std::string{"CN"};
   facts["end_user.ultimate_parent.headquarters"] = std::string{"CN"};
   facts["activity"] = std::string{"export"};
-  if (!buyer_class.empty()) facts["buyer.class"] = std::string{buyer_class};
+  facts["buyer.class"] = std::string{buyer_class.empty() ? "private" : buyer_class};
   return facts;
 }
 

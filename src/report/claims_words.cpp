@@ -82,7 +82,9 @@ std::string reading_word(const ReadingAnswer& reading, const Messages& messages)
 
 std::string with_unit(double value, const std::string& unit, const Messages& messages) {
   if (unit == "USD" || unit == "CNY" || unit == "HKD") return money(value, unit, messages, kDigits);
-  const std::string number = rounded(value, kDigits);
+  constexpr double kLargestCount = 1e7;  // up to here a whole number is shown whole: 15,832 TPP, 16,896 cores
+  const bool is_count = value == std::floor(value) && std::abs(value) < kLargestCount;
+  const std::string number = rounded(value, is_count ? 7 : kDigits);
   if (unit.empty()) return number;
   const std::string word = word_or("claims.unit", unit, messages);
   return fmt::format("{}{}{}", number, word == "×" ? "" : " ", word);
@@ -96,7 +98,9 @@ std::string figure_text(const ReadingAnswer& reading, const claims::Claim& claim
   const claims::Range& value = *reading.value;
   const std::string mid = with_unit(value.mid, says.unit, words.messages);
   if (value.is_exact()) return mid;
-  return with_range(mid, rounded(value.low, kDigits), rounded(value.high, kDigits));
+  const bool is_money = says.unit == "USD" || says.unit == "CNY" || says.unit == "HKD";
+  const auto end = [&](double x) { return is_money ? with_unit(x, says.unit, words.messages) : rounded(x, kDigits); };
+  return with_range(mid, end(value.low), end(value.high));
 }
 
 std::string stated_text(const claims::Stated& says, const ClaimWords& words) {
@@ -111,8 +115,7 @@ std::string stated_text(const claims::Stated& says, const ClaimWords& words) {
 
 std::string allowed_text(const claims::Allowed& allowed, const std::string& unit, const Messages& messages) {
   const auto bound = [&](double x) { return std::isfinite(x) ? with_unit(x, unit, messages) : std::string{"…"}; };
-  return fmt::format("{}{} .. {}{}", allowed.is_low_open ? "> " : "", bound(allowed.low), allowed.is_high_open ? "< " : "",
-                     bound(allowed.high));
+  return fmt::format("{} .. {}", bound(allowed.low), bound(allowed.high));
 }
 
 std::string input_text(const claims::Resolved& resolved) {
@@ -139,9 +142,16 @@ std::string why_text(const Answer& answer, const ClaimWords& words) {
       const char* key = stated.empty() ? "claims.holds_of" : "claims.is_slip";
       return messages.text("label", key, {{"stated", stated}, {"slip", reading_word(*parts.slip, messages)}, {"ours", ours}});
     }
-    case claims::Verdict::depends:
-      return messages.text("label", "claims.depends",
-                           {{"yes", joined(parts.yes)}, {"partly", joined(parts.partly)}, {"no", joined(parts.no)}});
+    case claims::Verdict::depends: {
+      std::vector<std::string> sides;
+      const auto add = [&](const char* key, const std::vector<std::string>& texts) {
+        if (!texts.empty()) sides.push_back(messages.text("label", key, {{"readings", joined(texts)}}));
+      };
+      add("claims.true_on", parts.yes);
+      add("claims.within_range_on", parts.partly);
+      add("claims.not_on", parts.no);
+      return joined(sides);
+    }
   }
   return {};
 }
