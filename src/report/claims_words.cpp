@@ -30,6 +30,20 @@ std::string word_or(std::string_view kind, const std::string& code, const Messag
   return messages.has("label", key) ? messages.label(key) : code;
 }
 
+/// What a yes or no compares, where it is one or two plain numbers: `752 / 989.5`.
+std::string compared_text(const ReadingAnswer& reading) {
+  constexpr std::size_t kMostCompared = 2;
+  if (reading.inputs.empty() || reading.inputs.size() > kMostCompared) return {};
+  std::vector<std::string> numbers;
+  for (const auto& [text, resolved] : reading.inputs) {
+    const bool is_yes_or_no = resolved.value.is_exact() && (resolved.value.mid == 0.0 || resolved.value.mid == 1.0);
+    const bool is_outcome = text.starts_with("rule(") || text.starts_with("remote");
+    if (is_yes_or_no || is_outcome || resolved.is_date) return {};
+    numbers.push_back(rounded(resolved.value.mid, kDigits));
+  }
+  return fmt::format("{}", fmt::join(numbers, " / "));
+}
+
 /// `dense: 1,979 TFLOPS`, or the basis alone.
 std::string with_basis(const ReadingAnswer& reading, const Answer& answer, const ClaimWords& words) {
   const std::string basis = reading_word(reading, words.messages);
@@ -87,13 +101,13 @@ std::string with_unit(double value, const std::string& unit, const Messages& mes
   const std::string number = rounded(value, is_count ? 7 : kDigits);
   if (unit.empty()) return number;
   const std::string word = word_or("claims.unit", unit, messages);
-  return fmt::format("{}{}{}", number, word == "×" ? "" : " ", word);
+  return fmt::format("{}{}{}", number, word == "×" || word == "%" ? "" : " ", word);
 }
 
 std::string figure_text(const ReadingAnswer& reading, const claims::Claim& claim, const ClaimWords& words) {
   if (!reading.value) return {};
   const claims::Stated& says = reading.reading->says ? *reading.reading->says : claim.says;
-  if (says.truth) return {};
+  if (says.truth) return compared_text(reading);
   if (says.date) return days_text(*reading.value);
   const claims::Range& value = *reading.value;
   const std::string mid = with_unit(value.mid, says.unit, words.messages);

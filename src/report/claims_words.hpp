@@ -15,7 +15,7 @@ namespace steelyard::report {
 [[nodiscard]] std::string reading_word(const claims::ReadingAnswer& reading, const Messages& messages);
 /// A number in a statement's unit: `1,979 TFLOPS`, `41.2 %`, `6.69×`, `US$57bn`.
 [[nodiscard]] std::string with_unit(double value, const std::string& unit, const Messages& messages);
-/// Our figure of a reading; empty where there is none or where only yes or no is meant.
+/// Our figure of a reading, or what it compares where only yes or no is meant; empty where there is nothing to show.
 [[nodiscard]] std::string figure_text(const claims::ReadingAnswer& reading, const claims::Claim& claim, const ClaimWords& words);
 [[nodiscard]] std::string allowed_text(const claims::Allowed& allowed, const std::string& unit, const Messages& messages);
 /// An input's worth without a unit; a day as a day.

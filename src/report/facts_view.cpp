@@ -46,7 +46,7 @@ std::string number_with_unit(double value, catalog::FactUnit unit, const Message
   using catalog::FactUnit;
   constexpr int kDigits = 6;  // facts are shown as their sources state them
   switch (unit) {
-    case FactUnit::percent: return fmt::format("{} %", rounded(value, kDigits));
+    case FactUnit::percent: return fmt::format("{}%", rounded(value, kDigits));
     case FactUnit::ratio: return messages.text("label", "facts.times", {{"value", rounded(value, kDigits)}});
     case FactUnit::usd:
     case FactUnit::cny:
@@ -85,7 +85,9 @@ std::string fact_figure(const catalog::MarketFact& fact, const Messages& message
   if (fact.date) return fact.date->text;
   if (fact.truth) return messages.label(*fact.truth ? "facts.yes" : "facts.no");
   const auto shown = [&](double value) { return number_with_unit(value, fact.unit, messages); };
-  if (!fact.value) return fmt::format("{}–{}", fact.low ? shown(*fact.low) : "…", fact.high ? shown(*fact.high) : "…");
+  if (!fact.value && !fact.high) return messages.text("label", "facts.over", {{"value", shown(*fact.low)}});
+  if (!fact.value && !fact.low) return messages.text("label", "facts.under", {{"value", shown(*fact.high)}});
+  if (!fact.value) return fmt::format("{}–{}", shown(*fact.low), shown(*fact.high));
   if (!fact.low || !fact.high) return shown(*fact.value);
   return with_range(shown(*fact.value), shown(*fact.low), shown(*fact.high));
 }
@@ -137,7 +139,7 @@ void add_party_for_people(Table& table, const PartyRow& row, const catalog::Cata
   const catalog::Party& party = *row.party;
   std::string owner;
   if (!party.parent.empty()) owner = subject_name(party.parent.text(), catalog, messages);
-  if (party.parent_share) owner += fmt::format(" {} %", rounded(100.0 * *party.parent_share, 4));
+  if (party.parent_share) owner += fmt::format(" {}%", rounded(100.0 * *party.parent_share, 4));
   const catalog::Supply* supply = row.supply;
   const bool has_component = supply != nullptr && !supply->component.empty();
   const EvidencePtr& evidence = supply != nullptr ? supply->evidence : party.evidence;
