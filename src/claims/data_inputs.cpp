@@ -17,10 +17,6 @@ using catalog::Catalog;
 using catalog::Chip;
 using Answer = tl::expected<Resolved, Missing>;
 
-tl::unexpected<Missing> missing(std::string_view code, std::string what) {
-  return tl::unexpected(Missing{std::string{code}, std::move(what)});
-}
-
 void rest_on(Resolved& resolved, const EvidencePtr& evidence) {
   if (!evidence) {
     resolved.grade = Grade::assumed;
@@ -61,14 +57,14 @@ Date published(const catalog::Price& price) { return price.evidence && price.evi
 Answer Inputs::chip(const InputCall& call) const {
   const Chip& chip = *catalog_of(engine_).chip(ChipId{std::string{call.text_at(0)}});
   const auto field = field_of(chip, call.field);
-  if (!field) return missing("figure_unknown", call.text);
+  if (!field) return missing(MissingReason::figure_unknown, call.text);
   return resolved_from(*field);
 }
 
 Answer Inputs::chip_text(const InputCall& call) const {
   const Chip& chip = *catalog_of(engine_).chip(ChipId{std::string{call.text_at(0)}});
   const std::string_view known = text_of(chip, call.text_at(1));
-  if (known.empty()) return missing("figure_unknown", call.text);
+  if (known.empty()) return missing(MissingReason::figure_unknown, call.text);
   Resolved resolved;
   resolved.value = Range::exactly(to_lower(known).find(to_lower(call.text_at(2))) != std::string::npos ? 1.0 : 0.0);
   resolved.detail = std::string{known};
@@ -81,7 +77,7 @@ Answer Inputs::chip_by_source(const InputCall& call) const {
   const Chip& chip = *catalog_of(engine_).chip(ChipId{std::string{call.text_at(0)}});
   const auto field = field_of(chip, call.text_at(1));
   const SourceId source{std::string{call.text_at(2)}};
-  if (!field) return missing("figure_unknown", call.text);
+  if (!field) return missing(MissingReason::figure_unknown, call.text);
   const auto names = [&](const std::vector<SourceId>& ids) { return std::find(ids.begin(), ids.end(), source) != ids.end(); };
   for (const FieldValue::BySource& alternative : field->alternatives) {
     if (!names(alternative.sources)) continue;
@@ -91,7 +87,7 @@ Answer Inputs::chip_by_source(const InputCall& call) const {
     return resolved;
   }
   if (field->evidence && names(field->evidence->sources)) return resolved_from(*field);
-  return missing("figure_unknown", call.text);
+  return missing(MissingReason::figure_unknown, call.text);
 }
 
 Answer Inputs::system(const InputCall& call) const {
@@ -99,7 +95,7 @@ Answer Inputs::system(const InputCall& call) const {
   const catalog::System& system = *catalog.system(SystemId{std::string{call.text_at(0)}});
   const Chip* chip = catalog.chip(system.chip);
   const auto field = chip != nullptr ? field_of(system, *chip, call.field) : std::nullopt;
-  if (!field) return missing("figure_unknown", call.text);
+  if (!field) return missing(MissingReason::figure_unknown, call.text);
   return resolved_from(*field);
 }
 
@@ -114,7 +110,7 @@ Answer Inputs::model(const InputCall& call) const {
 
 Answer Inputs::party(const InputCall& call) const {
   const catalog::Party& party = *catalog_of(engine_).party(catalog::PartyId{std::string{call.text_at(0)}});
-  if (!party.parent_share) return missing("figure_unknown", call.text);
+  if (!party.parent_share) return missing(MissingReason::figure_unknown, call.text);
   Resolved resolved;
   resolved.value = Range::exactly(*party.parent_share);
   rest_on(resolved, party.evidence);
@@ -142,7 +138,7 @@ Answer Inputs::exchange(const InputCall& call, Date on) const {
   const auto& rates = catalog_of(engine_).exchange_rates();
   const Date day = call.text_at(2).empty() ? on : *Date::parse(call.text_at(2));
   const auto conversion = rates.convert(*parse_currency(call.text_at(0)), *parse_currency(call.text_at(1)), day);
-  if (!conversion) return missing("no_exchange_rate", call.text);
+  if (!conversion) return missing(MissingReason::no_exchange_rate, call.text);
   Resolved resolved;
   resolved.value = Range::exactly(conversion->factor);
   if (conversion->rate) {
@@ -156,10 +152,10 @@ namespace {
 
 /// A purchase price of one chip in US dollars.
 Answer in_dollars(const Catalog& catalog, const catalog::Price& price, const InputCall& call, Date on) {
-  if (!price.purchase) return missing("no_price", call.text);
+  if (!price.purchase) return missing(MissingReason::no_price, call.text);
   const auto& figure = *price.purchase;
   const auto conversion = catalog.exchange_rates().convert(figure.value.currency, Currency::usd, on);
-  if (!conversion) return missing("no_exchange_rate", call.text);
+  if (!conversion) return missing(MissingReason::no_exchange_rate, call.text);
   double chips = 1.0;
   if (price.per == catalog::PricePer::system) {
     const catalog::System* system = catalog.system(SystemId{price.subject});
@@ -183,7 +179,7 @@ Answer Inputs::price(const InputCall& call, Date on) const {
   const auto found = std::find_if(prices.begin(), prices.end(), [&](const catalog::Price* p) {
     return p->region == call.text_at(1) && p->purchase && published(*p) <= on;
   });
-  if (found == prices.end()) return missing("no_price", call.text);
+  if (found == prices.end()) return missing(MissingReason::no_price, call.text);
   return in_dollars(catalog, **found, call, on);
 }
 
@@ -200,7 +196,7 @@ Answer Inputs::landed(const InputCall& call, Date on) const {
   const Catalog& catalog = catalog_of(engine_);
   const auto& assumptions = engine_.assumptions();
   const Chip& chip = *catalog.chip(ChipId{std::string{call.text_at(0)}});
-  if (!assumptions) return missing("no_price", call.text);
+  if (!assumptions) return missing(MissingReason::no_price, call.text);
   cost::Request request;
   request.catalog = &catalog;
   request.assumptions = &*assumptions;
@@ -219,7 +215,7 @@ Answer Inputs::landed(const InputCall& call, Date on) const {
   if (!call.text_at(1).empty()) {
     const auto& prices = catalog.prices();
     const auto record = std::find_if(prices.begin(), prices.end(), [&](const catalog::Price& p) { return p.id.text() == call.text_at(1); });
-    if (!record->purchase || record->per != catalog::PricePer::chip) return missing("no_price", call.text);
+    if (!record->purchase || record->per != catalog::PricePer::chip) return missing(MissingReason::no_price, call.text);
     request.price_per_chip = record->purchase->value;
   }
   for (const catalog::System* system : catalog.systems_of(chip.id)) {
@@ -233,12 +229,12 @@ Answer Inputs::landed(const InputCall& call, Date on) const {
     resolved.detail = fmt::format("{}", fmt::join(cost->buy->rests_on, "; "));
     return resolved;
   }
-  return missing("no_price", call.text);
+  return missing(MissingReason::no_price, call.text);
 }
 
 Answer Inputs::shipping(const InputCall& call, Date on) const {
   const Chip& chip = *catalog_of(engine_).chip(ChipId{std::string{call.text_at(0)}});
-  if (!chip.volume) return missing("figure_unknown", call.text);
+  if (!chip.volume) return missing(MissingReason::figure_unknown, call.text);
   Resolved resolved;
   resolved.value = Range::exactly(ships(chip, on) ? 1.0 : 0.0);
   resolved.detail = chip.volume->text;
@@ -256,7 +252,7 @@ Answer Inputs::among_shipping(const InputCall& call, Date on) const {
     if (chip.country != call.text_at(0) || !is_on_sale(chip, on)) continue;
     if (auto field = field_of(chip, call.text_at(1))) entries.push_back({std::move(*field), &chip});
   }
-  if (entries.empty()) return missing("nothing_ships", call.text);
+  if (entries.empty()) return missing(MissingReason::nothing_ships, call.text);
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.field.value.mid < b.field.value.mid; });
   const bool is_best = call.name == "best";
   const Entry& chosen = is_best ? entries.back() : entries[(entries.size() - 1) / 2];
@@ -279,15 +275,15 @@ Answer Inputs::gap(const InputCall& call) {
     const auto& names = catalog::gap_metric_names();
     metric = static_cast<catalog::GapMetric>(std::find(names.begin(), names.end(), call.text_at(1)) - names.begin());
   }
-  if (chip == nullptr) return missing("figure_unknown", call.text);
+  if (chip == nullptr) return missing(MissingReason::figure_unknown, call.text);
   const std::string behind{call.text_at(of_system ? 1 : 2)};
   const std::tuple key{metric, behind, chip->country};
   auto known = gaps_.find(key);
   if (known == gaps_.end()) known = gaps_.emplace(key, catalog::measure_gap(catalog, behind, chip->country, metric, true)).first;
   const auto& entries = known->second.entries;
   const auto entry = std::find_if(entries.begin(), entries.end(), [&](const catalog::GapEntry& e) { return e.part.id == id; });
-  if (entry == entries.end()) return missing("figure_unknown", call.text);
-  if (!entry->match) return missing("unmatched", call.text);
+  if (entry == entries.end()) return missing(MissingReason::figure_unknown, call.text);
+  if (!entry->match) return missing(MissingReason::unmatched, call.text);
   Resolved resolved;
   resolved.value = {entry->match->years_low, (entry->match->years_low + entry->match->years_high) / 2, entry->match->years_high};
   resolved.grade = Grade::derived;

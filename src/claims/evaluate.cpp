@@ -126,7 +126,7 @@ ReadingAnswer Judge::read(const Claim& claim, const Reading& reading, Gain gain,
   }
   auto value = compute(reading.expression, values, on.serial());
   if (!value) {
-    answer.missing = Missing{"no_number", reading.expression.text};
+    answer.missing = Missing{MissingReason::no_number, reading.expression.text};
     return answer;
   }
   if (gain == Gain::increase) {

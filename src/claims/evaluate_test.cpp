@@ -89,7 +89,7 @@ TEST(Verdict, FollowsFromTheFairReadings) {
 TEST(Verdict, AMissingInputIsNamed) {
   const auto answer = judged("{ value = 5 }", reading("2 * chip(\"nv-h200-sxm\").fp4_dense"));
   ASSERT_TRUE(answer.readings[0].missing);
-  EXPECT_EQ(answer.readings[0].missing->code, "figure_unknown");
+  EXPECT_EQ(answer.readings[0].missing->reason, MissingReason::figure_unknown);
   EXPECT_EQ(answer.readings[0].missing->what, "chip(\"nv-h200-sxm\").fp4_dense");
 }
 

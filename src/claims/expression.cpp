@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <muParser.h>
 
+#include "base/text.hpp"
 #include "claims/inputs.hpp"
 
 namespace steelyard::claims {
@@ -117,6 +118,23 @@ bool nests_too_deep(std::string_view text) {
   return false;
 }
 
+/// What a message quotes of a text.
+std::string beginning_of(std::string_view text) {
+  constexpr std::size_t kQuoted = 40;
+  return std::string{clipped(text, kQuoted)};
+}
+
+/// muParser takes a single `=` for an assignment; in a claim it is a slip for `==`.
+bool assigns(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '=') continue;
+    const bool follows = i > 0 && (text[i - 1] == '<' || text[i - 1] == '>' || text[i - 1] == '!');
+    if (!follows && (i + 1 >= text.size() || text[i + 1] != '=')) return true;
+    if (!follows) ++i;  // the second of ==
+  }
+  return false;
+}
+
 void prepare(mu::Parser& parser, const std::string& arithmetic, std::vector<double>& values, double& day) {
   parser.ClearConst();
   parser.DefineInfixOprt("!", negation);
@@ -144,7 +162,7 @@ tl::expected<Expression, ExpressionFault> parse_expression(std::string_view text
   Expression expression;
   expression.text = std::string{text};
   if (text.size() > kLongestText || nests_too_deep(text)) {
-    return tl::unexpected(ExpressionFault{std::string{text.substr(0, 40)}, "a shorter expression", false});
+    return tl::unexpected(ExpressionFault{beginning_of(text), "a shorter expression", false});
   }
   for (std::size_t at = 0; at < text.size();) {
     const bool starts_word = is_word_start(text[at]) && (at == 0 || !is_word(text[at - 1]));
@@ -153,20 +171,21 @@ tl::expected<Expression, ExpressionFault> parse_expression(std::string_view text
     const std::string_view word = text.substr(at, end - at);
     if (!starts_word || !is_input_name(word)) {
       const std::size_t length = starts_word ? word.size() : 1;
-      if (text[at] == '"') return tl::unexpected(ExpressionFault{std::string{text.substr(at, 40)}, input_names(), true});
+      if (text[at] == '"') return tl::unexpected(ExpressionFault{beginning_of(text.substr(at)), input_names(), true});
       expression.arithmetic += text.substr(at, length);
       at += length;
       continue;
     }
     CallReader reader(text, at);
     auto call = reader.read();
-    if (!call) return tl::unexpected(ExpressionFault{std::string{text.substr(at, 40)}, usage_of(word), true});
+    if (!call) return tl::unexpected(ExpressionFault{beginning_of(text.substr(at)), usage_of(word), true});
     if (auto fault = fault_of(*call)) return tl::unexpected(std::move(*fault));
     const auto known = std::find(expression.inputs.begin(), expression.inputs.end(), *call);
     expression.arithmetic += fmt::format("v{}", known - expression.inputs.begin());
     if (known == expression.inputs.end()) expression.inputs.push_back(std::move(*call));
     at = reader.end();
   }
+  if (assigns(expression.arithmetic)) return tl::unexpected(ExpressionFault{"=", "==", false});
   try {
     std::vector<double> values(expression.inputs.size(), 1.0);
     double day = 0.0;
@@ -174,9 +193,10 @@ tl::expected<Expression, ExpressionFault> parse_expression(std::string_view text
     prepare(parser, expression.arithmetic, values, day);
     int results = 0;
     parser.Eval(results);
-    if (results != 1) return tl::unexpected(ExpressionFault{expression.text, "one value", false});
+    if (results != 1) return tl::unexpected(ExpressionFault{beginning_of(text), "one value", false});
   } catch (const mu::Parser::exception_type& error) {
-    return tl::unexpected(ExpressionFault{error.GetToken().empty() ? expression.text : error.GetToken(), "arithmetic", false});
+    return tl::unexpected(
+        ExpressionFault{error.GetToken().empty() ? beginning_of(text) : made_valid_utf8(error.GetToken()), "arithmetic", false});
   }
   return expression;
 }

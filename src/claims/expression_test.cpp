@@ -63,6 +63,8 @@ TEST(Expression, WhatIsNotUnderstoodIsRefusedWithItsPlace) {
   EXPECT_EQ(found("chip(\"a).memory"), "chip(\"a).memory");
   EXPECT_EQ(found(std::string(60, '(') + "1" + std::string(60, ')')), std::string(40, '('));
   EXPECT_NE(found(""), "accepted");
+  EXPECT_EQ(found("fact(\"a\") = 3"), "=");  // an assignment, to muParser
+  EXPECT_EQ(found("fact(\"a\") == 3 && 2 <= 3 && 3 >= 2 && 1 != 2"), "accepted");
 }
 
 TEST(Expression, AnUnknownInputNamesTheKnownOnes) {

@@ -113,6 +113,15 @@ std::string nearest_id(const Records& records, std::string_view id) {
 
 }  // namespace
 
+const std::vector<std::string_view>& missing_reason_names() {
+  static const std::vector<std::string_view> names{"figure_unknown", "no_price",           "no_exchange_rate", "no_levy",
+                                                   "unmatched",      "does_not_fit",       "no_model_run",     "nothing_ships",
+                                                   "rule_needs",     "rule_not_evaluated", "no_number"};
+  return names;
+}
+
+std::string_view name_of(MissingReason reason) { return missing_reason_names()[static_cast<std::size_t>(reason)]; }
+
 bool is_input_name(std::string_view name) { return spelling_of(name) != nullptr; }
 
 std::string input_names() {
@@ -145,8 +154,9 @@ std::optional<ExpressionFault> fault_of(const InputCall& call) {
   }
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const auto n = call.number_at(i);
-    constexpr double kMost = 1e6;  // of tokens, servers, TPP: what no claim needs more of
-    if (n && (*n < 0.0 || *n > kMost)) return ExpressionFault{call.text, fmt::format("0 .. {}", kMost), true};
+    constexpr double kMostServers = 4096;
+    const double most = call.name == "train" ? kMostServers : 1e6;  // of tokens or TPP: what no claim needs more of
+    if (n && (*n < 0.0 || *n > most)) return ExpressionFault{call.text, fmt::format("0 .. {}", most), true};
   }
   return fault_of_texts(call);
 }
@@ -157,36 +167,35 @@ std::optional<Dangling> dangling(const InputCall& call, const study::Engine& eng
   const Spelling& spelling = *spelling_of(call.name);
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const std::string id{call.text_at(i)};
-    const auto missing = [&](std::string_view kind, std::string nearest) { return Dangling{std::string{kind}, id, std::move(nearest)}; };
+    const auto gone = [&](std::string_view kind, std::string nearest) { return Dangling{std::string{kind}, id, std::move(nearest)}; };
     switch (spelling.arguments[i]) {
       case Argument::chip:
-        if (catalog.chip(ChipId{id}) == nullptr) return missing("chip", nearest_id(catalog.chips(), id));
+        if (catalog.chip(ChipId{id}) == nullptr) return gone("chip", nearest_id(catalog.chips(), id));
         break;
       case Argument::system:
-        if (catalog.system(SystemId{id}) == nullptr) return missing("system", nearest_id(catalog.systems(), id));
+        if (catalog.system(SystemId{id}) == nullptr) return gone("system", nearest_id(catalog.systems(), id));
         break;
       case Argument::model:
-        if (catalog.model(ModelId{id}) == nullptr) return missing("model", nearest_id(catalog.models(), id));
+        if (catalog.model(ModelId{id}) == nullptr) return gone("model", nearest_id(catalog.models(), id));
         break;
       case Argument::fact:
-        if (catalog.market_fact(catalog::MarketFactId{id}) == nullptr)
-          return missing("market_fact", nearest_id(catalog.market_facts(), id));
+        if (catalog.market_fact(catalog::MarketFactId{id}) == nullptr) return gone("market_fact", nearest_id(catalog.market_facts(), id));
         break;
       case Argument::party:
-        if (catalog.party(catalog::PartyId{id}) == nullptr) return missing("party", nearest_id(catalog.parties(), id));
+        if (catalog.party(catalog::PartyId{id}) == nullptr) return gone("party", nearest_id(catalog.parties(), id));
         break;
       case Argument::price: {
         const auto& prices = catalog.prices();
         if (std::none_of(prices.begin(), prices.end(), [&](const auto& p) { return p.id.text() == id; })) {
-          return missing("price", nearest_id(prices, id));
+          return gone("price", nearest_id(prices, id));
         }
         break;
       }
       case Argument::source:
-        if (catalog.source(SourceId{id}) == nullptr) return missing("source", nearest_id(catalog.sources(), id));
+        if (catalog.source(SourceId{id}) == nullptr) return gone("source", nearest_id(catalog.sources(), id));
         break;
       case Argument::rule:
-        if (rules.rule(RuleId{id}) == nullptr) return missing("rule", nearest_id(rules.rules(), id));
+        if (rules.rule(RuleId{id}) == nullptr) return gone("rule", nearest_id(rules.rules(), id));
         break;
       default: break;
     }

@@ -1,11 +1,13 @@
 // Where the inputs of a claim come from: catalogue, facts, prices, rules, cost and model runs, as they stood on a day.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/date.hpp"
@@ -43,11 +45,31 @@ struct Resolved {
   std::string detail;  // which record was taken: the best chip, the price, the rule that decided
 };
 
-/// Why an input has no value: a code (data/i18n/claims.toml, claims.missing.CODE) and what it is about.
+/// Why an input has no value (words: claims.missing.NAME).
+enum class MissingReason : std::uint8_t {
+  figure_unknown,
+  no_price,
+  no_exchange_rate,
+  no_levy,
+  unmatched,
+  does_not_fit,
+  no_model_run,
+  nothing_ships,
+  rule_needs,
+  rule_not_evaluated,
+  no_number,
+};
+[[nodiscard]] const std::vector<std::string_view>& missing_reason_names();
+[[nodiscard]] std::string_view name_of(MissingReason reason);
+
+/// That there is no value, why, and what it is about: the input as written, or the facts that a rule still needs.
 struct Missing {
-  std::string code;
+  MissingReason reason = MissingReason::figure_unknown;
   std::string what;
 };
+[[nodiscard]] inline tl::unexpected<Missing> missing(MissingReason reason, std::string what) {
+  return tl::unexpected(Missing{reason, std::move(what)});
+}
 
 /// Asks the data for inputs. Answers are remembered, so that many claims share one model run. Not thread safe.
 class Inputs {

@@ -11,10 +11,6 @@ namespace {
 
 using Answer = tl::expected<Resolved, Missing>;
 
-tl::unexpected<Missing> missing(std::string_view code, std::string what) {
-  return tl::unexpected(Missing{std::string{code}, std::move(what)});
-}
-
 /// The middle of the estimate alone: runs are compared with each other, and what is uncertain about the software moves both alike.
 Resolved resolved_from(double per_chip, Grade grade, const std::vector<perf::Basis>& basis, const perf::Layout& layout) {
   Resolved resolved;
@@ -31,7 +27,7 @@ Answer Inputs::chips_for_weights(const InputCall& call) const {
   const auto& catalog = *engine_.catalog();
   const auto& model = *catalog.model(ModelId{std::string{call.text_at(0)}});
   const catalog::Chip& chip = *catalog.chip(ChipId{std::string{call.text_at(2)}});
-  if (!chip.memory) return missing("figure_unknown", call.text);
+  if (!chip.memory) return missing(MissingReason::figure_unknown, call.text);
   const double weights = workload::count_parameters(model).total() * catalog::bytes_of(*catalog::parse_precision(call.text_at(1))).base();
   Resolved resolved;
   resolved.value = Range::exactly(weights / chip.memory->value.base());
@@ -45,7 +41,7 @@ Answer Inputs::serve(const InputCall& call) const {
   const auto& catalog = *engine_.catalog();
   const auto& calibration = engine_.calibration();
   const catalog::System& system = *catalog.system(SystemId{std::string{call.text_at(0)}});
-  if (!calibration || catalog.chip(system.chip) == nullptr) return missing("no_model_run", call.text);
+  if (!calibration || catalog.chip(system.chip) == nullptr) return missing(MissingReason::no_model_run, call.text);
   workload::ServingTask task;
   task.model = catalog.model(ModelId{std::string{call.text_at(1)}});
   task.input_tokens = std::max<std::int64_t>(1, static_cast<std::int64_t>(*call.number_at(2)));
@@ -53,7 +49,7 @@ Answer Inputs::serve(const InputCall& call) const {
   task.weight_precision = *catalog::parse_precision(call.text_at(4));
   const perf::Cluster cluster{catalog.chip(system.chip), &system, 1};
   const auto estimate = perf::estimate_serving(cluster, task, *calibration);
-  if (!estimate.fits) return missing("does_not_fit", call.text);
+  if (!estimate.fits) return missing(MissingReason::does_not_fit, call.text);
   return resolved_from(estimate.output_throughput.p50.base() / static_cast<double>(cluster.chips()), estimate.grade, estimate.basis,
                        estimate.layout);
 }
@@ -62,14 +58,14 @@ Answer Inputs::train(const InputCall& call) const {
   const auto& catalog = *engine_.catalog();
   const auto& calibration = engine_.calibration();
   const catalog::System& system = *catalog.system(SystemId{std::string{call.text_at(0)}});
-  if (!calibration || catalog.chip(system.chip) == nullptr) return missing("no_model_run", call.text);
+  if (!calibration || catalog.chip(system.chip) == nullptr) return missing(MissingReason::no_model_run, call.text);
   constexpr double kTokensOfRun = 1e12;  // long enough that the rate doesn't depend on it
   workload::TrainingTask task;
   task.model = catalog.model(ModelId{std::string{call.text_at(2)}});
   task.tokens = tokens(kTokensOfRun);
   const perf::Cluster cluster{catalog.chip(system.chip), &system, std::max<std::int64_t>(1, static_cast<std::int64_t>(*call.number_at(1)))};
   const auto estimate = perf::estimate_training(cluster, task, *calibration);
-  if (!estimate.fits) return missing("does_not_fit", call.text);
+  if (!estimate.fits) return missing(MissingReason::does_not_fit, call.text);
   return resolved_from(estimate.throughput.p50.base() / static_cast<double>(cluster.chips()), estimate.grade, estimate.basis,
                        estimate.layout);
 }

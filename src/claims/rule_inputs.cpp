@@ -14,10 +14,6 @@ namespace {
 
 using Answer = tl::expected<Resolved, Missing>;
 
-tl::unexpected<Missing> missing(std::string_view code, std::string what) {
-  return tl::unexpected(Missing{std::string{code}, std::move(what)});
-}
-
 /// A sale from the United States to a Chinese buyer in China; a private firm where no class is named.
 rules::Facts sale_of(const catalog::Chip& chip, std::string_view buyer_class) {
   rules::Facts facts = rules::facts_of(chip);
@@ -45,7 +41,7 @@ rules::Facts use_from_afar(const catalog::Chip& chip) {
 /// The outcome of one side; the strictest that the known facts leave possible isn't an answer while facts are missing.
 Answer outcome_of(const rules::Determination& found, bool is_us, const InputCall& call) {
   const auto& needs = is_us ? found.needs_info : found.cn_needs_info;
-  if (!needs.empty()) return missing("rule_needs", fmt::format("{}", fmt::join(needs, ", ")));
+  if (!needs.empty()) return missing(MissingReason::rule_needs, fmt::format("{}", fmt::join(needs, ", ")));
   Resolved resolved;
   resolved.value = Range::exactly(is_us ? static_cast<double>(found.us) : static_cast<double>(found.cn));
   resolved.grade = is_us ? found.grade : found.cn_grade;
@@ -76,7 +72,7 @@ Answer Inputs::rule(const InputCall& call, Date on) const {
   const auto& chip = *engine_.catalog()->chip(ChipId{std::string{call.text_at(1)}});
   const Date day = call.text_at(3).empty() ? on : *Date::parse(call.text_at(3));
   const auto found = engine_.rule_book()->evaluate(sale_of(chip, call.text_at(2)), day);
-  if (!found) return missing("rule_not_evaluated", call.text);
+  if (!found) return missing(MissingReason::rule_not_evaluated, call.text);
   return outcome_of(*found, call.text_at(0) == "us", call);
 }
 
@@ -85,13 +81,13 @@ Answer Inputs::remote(const InputCall& call, Date on) const {
   const auto& chip = *engine_.catalog()->chip(ChipId{std::string{call.text_at(1)}});
   if (call.name == "remote") {
     const auto found = book.evaluate(use_from_afar(chip), on);
-    if (!found) return missing("rule_not_evaluated", call.text);
+    if (!found) return missing(MissingReason::rule_not_evaluated, call.text);
     return outcome_of(*found, call.text_at(0) == "us", call);
   }
   const RuleId bill{std::string{call.text_at(0)}};
   const Date day = std::max(on, book.rule(bill)->in_force.from);  // before its day a bill changes nothing, enacted or not
   const auto found = book.evaluate(use_from_afar(chip), day, {.enact = {bill}, .repeal = {}});
-  if (!found) return missing("rule_not_evaluated", call.text);
+  if (!found) return missing(MissingReason::rule_not_evaluated, call.text);
   return outcome_of(*found, true, call);
 }
 
@@ -109,7 +105,7 @@ Answer Inputs::levy(const InputCall& call, Date on) const {
   Resolved resolved;
   if (levies.empty()) {
     const auto otherwise = call.number_at(1);
-    if (!otherwise) return missing("no_levy", call.text);
+    if (!otherwise) return missing(MissingReason::no_levy, call.text);
     resolved.value = Range::exactly(*otherwise);
     return resolved;
   }
@@ -157,7 +153,7 @@ Answer Inputs::predicate(const InputCall& call) const {
   const rules::Facts facts{{"item.tpp", *call.number_at(1) * kTpp}, {"item.performance_density", *call.number_at(2) * kDensity}};
   const auto thresholds = engine_.rule_book()->thresholds(facts);
   const auto found = std::find_if(thresholds.begin(), thresholds.end(), [&](const auto& t) { return t.id == call.text_at(0); });
-  if (found == thresholds.end() || found->met == rules::Truth::unknown) return missing("rule_not_evaluated", call.text);
+  if (found == thresholds.end() || found->met == rules::Truth::unknown) return missing(MissingReason::rule_not_evaluated, call.text);
   Resolved resolved;
   resolved.value = Range::exactly(found->met == rules::Truth::yes ? 1.0 : 0.0);
   resolved.grade = Grade::primary;

@@ -84,7 +84,7 @@ TEST(ShippedClaims, EveryInputThatHasNoValueIsKnown) {
   std::set<std::string> missing;
   for (const Claim& claim : shipped().book().claims()) {
     for (const auto& reading : shipped().judged(claim.id.text()).then.readings) {
-      if (reading.missing) missing.insert(claim.id.text() + ' ' + reading.missing->code);
+      if (reading.missing) missing.insert(claim.id.text() + ' ' + std::string{name_of(reading.missing->reason)});
     }
   }
   // The duty of January 2026 isn't there in December 2025; nothing else may be missing.

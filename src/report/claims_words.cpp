@@ -53,7 +53,7 @@ std::string with_basis(const ReadingAnswer& reading, const Answer& answer, const
 }
 
 std::string missing_text(const claims::Missing& missing, const Messages& messages) {
-  return messages.text("label", "claims.missing." + missing.code, {{"what", missing.what}});
+  return messages.text("label", fmt::format("claims.missing.{}", claims::name_of(missing.reason)), {{"what", missing.what}});
 }
 
 struct Parts {
