@@ -124,6 +124,8 @@ ReadingAnswer Judge::read(const Claim& claim, const Reading& reading, Gain gain,
     answer.is_date = resolved->is_date && reading.expression.arithmetic == "v0";
     answer.inputs.emplace_back(call.text, *resolved);
   }
+  // A figure that was computed is derived, however good what it was computed from.
+  if (reading.expression.arithmetic != "v0") answer.grade = weakest(answer.grade, Grade::derived);
   auto value = compute(reading.expression, values, on.serial());
   if (!value) {
     answer.missing = Missing{MissingReason::no_number, reading.expression.text};

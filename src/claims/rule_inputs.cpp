@@ -107,6 +107,7 @@ Answer Inputs::levy(const InputCall& call, Date on) const {
     const auto otherwise = call.number_at(1);
     if (!otherwise) return missing(MissingReason::no_levy, call.text);
     resolved.value = Range::exactly(*otherwise);
+    resolved.grade = Grade::derived;  // from there being no such rule
     return resolved;
   }
   const auto& largest = *std::max_element(levies.begin(), levies.end(), [](const auto& a, const auto& b) { return a.rate < b.rate; });
