@@ -3,7 +3,7 @@
 packages_for_build=(
   g++ cmake ninja-build pkg-config
   libfmt-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libexpected-dev libtbb-dev librandom123-dev
-  coinor-libcbc-dev coinor-libclp-dev libsodium-dev libicu-dev libsqlite3-dev libboost-dev zlib1g-dev
+  coinor-libcbc-dev coinor-libclp-dev libsodium-dev libicu-dev libmuparser-dev libsqlite3-dev libboost-dev zlib1g-dev
 )
 packages_for_tests=(libgtest-dev librapidcheck-dev libbenchmark-dev python3 python3-cram clang-format-16)
 packages_for_deep_tests=(clang-16 clang-tidy-16 libclang-rt-16-dev)

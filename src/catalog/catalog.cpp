@@ -23,6 +23,8 @@ const System* Catalog::system(const SystemId& id) const { return by_id(systems_,
 const ModelArchitecture* Catalog::model(const ModelId& id) const { return by_id(models_, id); }
 const SoftwareStack* Catalog::stack(const StackId& id) const { return by_id(stacks_, id); }
 const Source* Catalog::source(const SourceId& id) const { return by_id(sources_, id); }
+const MarketFact* Catalog::market_fact(const MarketFactId& id) const { return by_id(market_facts_, id); }
+const Party* Catalog::party(const PartyId& id) const { return by_id(parties_, id); }
 
 std::vector<const System*> Catalog::systems_of(const ChipId& chip) const {
   std::vector<const System*> found;

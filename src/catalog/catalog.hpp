@@ -12,7 +12,9 @@
 #include "base/result.hpp"
 #include "catalog/chip.hpp"
 #include "catalog/market_data.hpp"
+#include "catalog/market_fact.hpp"
 #include "catalog/model_architecture.hpp"
+#include "catalog/party.hpp"
 #include "catalog/system.hpp"
 
 namespace steelyard::catalog {
@@ -36,6 +38,8 @@ class Catalog {
   [[nodiscard]] const std::vector<Price>& prices() const { return prices_; }
   [[nodiscard]] const std::vector<PowerPrice>& power_prices() const { return power_prices_; }
   [[nodiscard]] const std::vector<Source>& sources() const { return sources_; }
+  [[nodiscard]] const std::vector<MarketFact>& market_facts() const { return market_facts_; }
+  [[nodiscard]] const std::vector<Party>& parties() const { return parties_; }
   [[nodiscard]] const ExchangeRates& exchange_rates() const { return exchange_rates_; }
 
   /// By exact id; null when there is none.
@@ -44,6 +48,8 @@ class Catalog {
   [[nodiscard]] const ModelArchitecture* model(const ModelId& id) const;
   [[nodiscard]] const SoftwareStack* stack(const StackId& id) const;
   [[nodiscard]] const Source* source(const SourceId& id) const;
+  [[nodiscard]] const MarketFact* market_fact(const MarketFactId& id) const;
+  [[nodiscard]] const Party* party(const PartyId& id) const;
 
   /// By what a person types: id, id without its vendor prefix, English or Chinese name, alias; case, spaces, hyphens and underscores
   /// ignored. An exact id wins over everything. Errors: `catalog.unknown_record` (with the nearest names), `catalog.ambiguous_name`
@@ -68,6 +74,8 @@ class Catalog {
   std::vector<Price> prices_;
   std::vector<PowerPrice> power_prices_;
   std::vector<Source> sources_;
+  std::vector<MarketFact> market_facts_;
+  std::vector<Party> parties_;
   ExchangeRates exchange_rates_;
   std::map<std::string, Place, std::less<>> places_;  // "chip nv-h200-sxm" -> place; "chip nv-h200-sxm tdp" -> place of an override
 };

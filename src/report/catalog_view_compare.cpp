@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -256,6 +257,44 @@ Section steps_section(const std::vector<catalog::MetricGap>& gaps, const Catalog
 
 }  // namespace
 
+namespace {
+
+/// What was said of a roadmap part's date before, and what is said of it now: market facts of the metric `roadmap_date`.
+Section slips_section(const std::vector<catalog::MetricGap>& gaps, const Catalog& catalog, const Messages& messages, bool for_people) {
+  Table table;
+  table.title = messages.label("catalog.section_slips");
+  for (const char* key : {"part", "said_first", "first_date", "said_last", "last_date", "moved_months_low", "moved_months_high"}) {
+    table.columns.push_back({key, column_title(key, messages), std::string_view{key}.starts_with("moved")});
+  }
+  std::map<std::string, std::vector<const catalog::MarketFact*>> said;  // by part, oldest first
+  for (const catalog::MarketFact& fact : catalog.market_facts()) {
+    if (fact.metric == "roadmap_date" && fact.date && fact.evidence && fact.evidence->as_of) said[fact.subject].push_back(&fact);
+  }
+  std::set<std::string> matching;
+  for (const catalog::MetricGap& gap : gaps) {
+    for (const catalog::GapEntry& entry : gap.entries) {
+      if (entry.match && entry.match->is_roadmap) matching.insert(entry.match->part.id);
+    }
+  }
+  const auto months = [](Date from, Date to) {
+    return 12.0 * (to.year() - from.year()) + static_cast<double>(to.month()) - static_cast<double>(from.month());
+  };
+  for (const std::string& part : matching) {
+    auto& facts = said[part];
+    std::stable_sort(facts.begin(), facts.end(),
+                     [](const auto* a, const auto* b) { return a->evidence->as_of->first < b->evidence->as_of->first; });
+    if (facts.size() < 2 || facts.front()->date->text == facts.back()->date->text) continue;
+    const PartialDate& before = *facts.front()->date;
+    const PartialDate& now = *facts.back()->date;
+    table.rows.push_back({text_cell(for_people ? name_of_part(part, catalog, messages) : part), date_cell(facts.front()->evidence->as_of),
+                          text_cell(before.text), date_cell(facts.back()->evidence->as_of), text_cell(now.text),
+                          number_cell(months(before.first, now.first)), number_cell(months(before.last, now.last))});
+  }
+  return {"slips", std::move(table)};
+}
+
+}  // namespace
+
 std::vector<Section> show_gap(const std::vector<catalog::MetricGap>& gaps, std::string_view from, std::string_view to,
                               const Catalog& catalog, const Messages& messages, Format format) {
   const bool for_people = is_for_people(format);
@@ -271,10 +310,12 @@ std::vector<Section> show_gap(const std::vector<catalog::MetricGap>& gaps, std::
     undated = std::max(undated, gap.undated);
     sections.push_back(std::move(section));
   }
+  sections.push_back(slips_section(gaps, catalog, messages, for_people));
   sections.push_back(steps_section(gaps, catalog, messages, for_people));
   if (!for_people) return sections;
-  std::vector<std::string>& notes =
-      sections.back().table.rows.empty() ? sections[sections.size() - 2].table.notes : sections.back().table.notes;
+  // Under the last table that is printed.
+  const auto last = std::find_if(sections.rbegin(), sections.rend(), [](const Section& section) { return !section.table.rows.empty(); });
+  std::vector<std::string>& notes = (last != sections.rend() ? *last : sections.front()).table.notes;
   notes.push_back(messages.label("catalog.gap_convention"));
   if (undated > 0) notes.push_back(messages.text("label", "catalog.gap_undated", {{"count", std::to_string(undated)}}));
   return sections;
@@ -282,9 +323,10 @@ std::vector<Section> show_gap(const std::vector<catalog::MetricGap>& gaps, std::
 
 namespace {
 
-constexpr std::array kKinds{std::string_view{"chip"},          std::string_view{"system"}, std::string_view{"model"},
-                            std::string_view{"stack"},         std::string_view{"price"},  std::string_view{"power_price"},
-                            std::string_view{"exchange_rate"}, std::string_view{"source"}};
+constexpr std::array kKinds{std::string_view{"chip"},          std::string_view{"system"},      std::string_view{"model"},
+                            std::string_view{"stack"},         std::string_view{"price"},       std::string_view{"power_price"},
+                            std::string_view{"exchange_rate"}, std::string_view{"market_fact"}, std::string_view{"party"},
+                            std::string_view{"source"}};
 
 struct KindStatus {
   std::size_t records = 0;
@@ -314,6 +356,8 @@ std::map<std::string, KindStatus> statuses_of(const Catalog& catalog) {
   for (const auto& stack : catalog.stacks()) kinds["stack"].count(stack.evidence);
   for (const auto& price : catalog.prices()) kinds["price"].count(price.evidence);
   for (const auto& price : catalog.power_prices()) kinds["power_price"].count(price.evidence);
+  for (const auto& fact : catalog.market_facts()) kinds["market_fact"].count(fact.evidence);
+  for (const auto& party : catalog.parties()) kinds["party"].count(party.evidence);
   for (const auto& rate : catalog.exchange_rates().all()) {
     kinds["exchange_rate"].count(PartialDate::of(rate.as_of), rate.evidence ? std::optional(rate.evidence->grade) : std::nullopt);
   }

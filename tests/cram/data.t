@@ -1,7 +1,7 @@
 How fresh the data are, on a stated day.
 
   $ steelyard data status --today 2026-11-21 --format csv | tr -d '\r' | cut -d, -f1 | paste -s -d' '
-  kind chip system model stack price power_price exchange_rate source
+  kind chip system model stack price power_price exchange_rate market_fact party source
   $ steelyard data status --today 2026-13-21
   error: --today: "2026-13-21" is not a date [cli.bad_date]
     expected YYYY-MM-DD

@@ -16,6 +16,11 @@ Each generation is not twice the one before: in dense BF16 the 950 steps down fr
   $ grep 'dense BF16 rate .*950DT' gap.txt | tr -s ' '
   dense BF16 rate Ascend 950DT 2026-Q4 486 Ascend 910C 2025-Q1 752 0.646 TFLOPS
 
+The roadmap date of the part that matches has moved: the first of the 960s nine months forward, the last three.
+
+  $ grep -A3 '^Roadmap dates' gap.txt | grep '^Ascend 960' | tr -s ' '
+  Ascend 960 2025-09-18 2027-Q4 2026-09 2027-Q1..2027-Q3 -9 -3
+
 For programs:
 
   $ steelyard chips gap --metric fp8 --format json | python3 -c '

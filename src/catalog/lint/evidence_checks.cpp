@@ -64,6 +64,24 @@ void check_price_ages(Linter& linter) {
   }
 }
 
+/// A fact of a market has a source and a day on which it was said; so has every link of a party.
+void check_market(Linter& linter) {
+  for (const MarketFact& fact : linter.catalog.market_facts()) {
+    if (!has_source(fact.evidence)) linter.report(kUnsourced, "market_fact", fact.id.text(), "sources", {});
+    if (!fact.evidence || !fact.evidence->as_of) linter.report(kUnsourced, "market_fact", fact.id.text(), "as_of", {});
+  }
+  for (const Party& party : linter.catalog.parties()) {
+    if (!has_source(party.evidence)) linter.report(kUnsourced, "party", party.id.text(), "sources", {});
+    if (!party.listed_code.empty() && !has_source(party.of_listing)) linter.report(kUnsourced, "party", party.id.text(), "listed", {});
+    for (const Supply& supply : party.supplies) {
+      if (!has_source(supply.evidence)) linter.report(kUnsourced, "party", party.id.text(), "supply", {{"found", supply.chain}});
+      if (!supply.component.empty() && !has_source(supply.of_component)) {
+        linter.report(kUnsourced, "party", party.id.text(), "supply", {{"found", supply.component}});
+      }
+    }
+  }
+}
+
 void check_exchange_rates(Linter& linter) {
   std::map<std::pair<Currency, Currency>, const ExchangeRate*> newest;
   const auto id_of = [](const ExchangeRate& rate) {
@@ -101,6 +119,7 @@ void check_evidence(Linter& linter) {
   }
   check_price_ages(linter);
   check_exchange_rates(linter);
+  check_market(linter);
 }
 
 }  // namespace steelyard::catalog

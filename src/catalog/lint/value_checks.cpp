@@ -151,6 +151,24 @@ void check_model(Linter& linter, const ModelArchitecture& model) {
   }
 }
 
+/// A share of a whole is between nothing and all of it.
+void check_market_fact(Linter& linter, const MarketFact& fact) {
+  if (fact.unit != FactUnit::percent || fact.metric != "market_share") return;
+  for (const auto& bound : {fact.low, fact.value, fact.high}) {
+    if (!bound || (*bound >= 0.0 && *bound <= 100.0)) continue;
+    report_implausible(linter, "market_fact", fact.id.text(), "value", format_number(*bound), "0 .. 100");
+  }
+}
+
+/// A stake belongs to a parent; a parent is somebody else.
+void check_party(Linter& linter, const Party& party) {
+  if (party.parent_share && party.parent.empty()) {
+    report_implausible(linter, "party", party.id.text(), "parent_share", format_number(*party.parent_share), "parent");
+  }
+  if (party.parent == party.id)
+    report_implausible(linter, "party", party.id.text(), "parent", party.parent.text(), "!= " + party.id.text());
+}
+
 }  // namespace
 
 void check_values(Linter& linter) {
@@ -165,6 +183,8 @@ void check_values(Linter& linter) {
   for (const ModelArchitecture& model : linter.catalog.models()) check_model(linter, model);
   for (const Price& price : linter.catalog.prices()) check_bounds(linter, "price", price.id.text(), price);
   for (const PowerPrice& price : linter.catalog.power_prices()) check_bounds(linter, "power_price", price.id, price);
+  for (const MarketFact& fact : linter.catalog.market_facts()) check_market_fact(linter, fact);
+  for (const Party& party : linter.catalog.parties()) check_party(linter, party);
 }
 
 }  // namespace steelyard::catalog

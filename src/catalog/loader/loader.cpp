@@ -19,11 +19,12 @@ namespace steelyard::catalog {
 namespace {
 
 /// The folders of data/ that the catalogue reads; the others belong to other rooms.
-constexpr std::array<std::string_view, 6> kFolders{"chips/", "models/", "prices/", "sources/", "stacks/", "systems/"};
+constexpr std::array<std::string_view, 8> kFolders{"chips/",  "market/",  "models/", "parties/",
+                                                   "prices/", "sources/", "stacks/", "systems/"};
 /// Kinds of records that a user's directory may hold for other rooms.
-constexpr std::array<std::string_view, 16> kKindsOfOtherRooms{
-    "rule",           "fact",       "predicate",   "condition", "country_group", "recheck", "example", "cap",
-    "lead_time_step", "assumption", "calibration", "claim",     "market",        "message", "party",   "custody_terms"};
+constexpr std::array<std::string_view, 19> kKindsOfOtherRooms{
+    "rule",        "fact",  "predicate", "condition", "country_group", "recheck", "example", "cap",     "lead_time_step", "assumption",
+    "calibration", "claim", "conflict",  "hedge",     "precision",     "outlet",  "market",  "message", "custody_terms"};
 
 template <class Record>
 struct Kind;
@@ -41,10 +42,13 @@ SY_KIND(SoftwareStack, stack);
 SY_KIND(Price, price);
 SY_KIND(PowerPrice, power_price);
 SY_KIND(ExchangeRate, exchange_rate);
+SY_KIND(MarketFact, market_fact);
+SY_KIND(Party, party);
 #undef SY_KIND
 
 const std::vector<std::string_view>& kind_names() {
-  static const std::vector<std::string_view> names{"source", "chip", "system", "model", "stack", "price", "power_price", "exchange_rate"};
+  static const std::vector<std::string_view> names{"source", "chip",        "system",        "model",       "stack",
+                                                   "price",  "power_price", "exchange_rate", "market_fact", "party"};
   return names;
 }
 
@@ -94,7 +98,7 @@ struct FileContents {
   std::optional<Document> document;
   Findings findings;
   std::tuple<Items<Source>, Items<Chip>, Items<System>, Items<ModelArchitecture>, Items<SoftwareStack>, Items<Price>, Items<PowerPrice>,
-             Items<ExchangeRate>>
+             Items<ExchangeRate>, Items<MarketFact>, Items<Party>>
       items;
 };
 
@@ -124,6 +128,8 @@ void gather_kind(FileContents& contents, std::string_view kind, const Value& arr
   if (kind == "stack") return gather<SoftwareStack>(contents, array);
   if (kind == "price") return gather<Price>(contents, array);
   if (kind == "power_price") return gather<PowerPrice>(contents, array);
+  if (kind == "market_fact") return gather<MarketFact>(contents, array);
+  if (kind == "party") return gather<Party>(contents, array);
   gather<ExchangeRate>(contents, array);
 }
 
@@ -275,6 +281,10 @@ class Loader {
         if constexpr (std::is_same_v<Record, Chip>) check(origin, pointer, "stacks", "stack", shelf<SoftwareStack>());
         if constexpr (std::is_same_v<Record, System>) check(origin, pointer, "chip", "chip", shelf<Chip>());
         if constexpr (std::is_same_v<Record, Price>) check(origin, pointer, "subject", "chip, system", shelf<Chip>(), shelf<System>());
+        if constexpr (std::is_same_v<Record, Party>) {
+          check(origin, pointer, "parent", "party", shelf<Party>());
+          check(origin, pointer, "products", "chip, system", shelf<Chip>(), shelf<System>());
+        }
       }
     }
   }
@@ -322,13 +332,15 @@ class Loader {
     catalog.stacks_ = std::get<Shelf<SoftwareStack>>(shelves_).take(places);
     catalog.prices_ = std::get<Shelf<Price>>(shelves_).take(places);
     catalog.power_prices_ = std::get<Shelf<PowerPrice>>(shelves_).take(places);
+    catalog.market_facts_ = std::get<Shelf<MarketFact>>(shelves_).take(places);
+    catalog.parties_ = std::get<Shelf<Party>>(shelves_).take(places);
     for (ExchangeRate& rate : std::get<Shelf<ExchangeRate>>(shelves_).take(places)) catalog.exchange_rates_.add(std::move(rate));
     return catalog;
   }
 
   std::vector<FileContents> contents_;
   std::tuple<Shelf<Source>, Shelf<Chip>, Shelf<System>, Shelf<ModelArchitecture>, Shelf<SoftwareStack>, Shelf<Price>, Shelf<PowerPrice>,
-             Shelf<ExchangeRate>>
+             Shelf<ExchangeRate>, Shelf<MarketFact>, Shelf<Party>>
       shelves_;
   Findings findings_;
 };

@@ -11,7 +11,9 @@
 #include "base/record.hpp"
 #include "catalog/chip.hpp"
 #include "catalog/market_data.hpp"
+#include "catalog/market_fact.hpp"
 #include "catalog/model_architecture.hpp"
+#include "catalog/party.hpp"
 #include "catalog/system.hpp"
 
 namespace steelyard::catalog {
@@ -79,6 +81,8 @@ void read_model(RecordReader& reader, ModelArchitecture& model);
 void read_stack(RecordReader& reader, SoftwareStack& stack);
 void read_price(RecordReader& reader, Price& price);
 void read_power_price(RecordReader& reader, PowerPrice& price);
+void read_market_fact(RecordReader& reader, MarketFact& fact);
+void read_party(RecordReader& reader, Party& party);
 /// A rate has no id: a later one of the same pair and day overrides it.
 void read_exchange_rate(RecordReader& reader, ExchangeRate& rate);
 
