@@ -137,8 +137,26 @@ std::vector<RuleId> ids_of(const Value& what_if, std::string_view key) {
   return ids;
 }
 
-int run_replay(Invocation& invocation) {
-  const std::string path = *invocation.text("record");
+std::vector<OptionSpec> check_options() {
+  std::vector<OptionSpec> options = transaction_options();
+  const auto file = [](std::string_view name, std::string_view placeholder) {
+    return OptionSpec{.name = name, .kind = OptionKind::value, .placeholder = placeholder, .completion = Completion::file};
+  };
+  options.push_back(file("batch", "SHIPMENTS.csv"));
+  options.push_back(file("counter", "FILE"));
+  options.push_back(file("screen", "CSL.json|csv"));
+  options.push_back({.name = "list-date", .kind = OptionKind::value, .placeholder = "YYYY-MM-DD"});
+  options.push_back(file("record", "FILE.json"));
+  options.push_back({.name = "trace"});
+  for (const OptionSpec& option : what_if_options()) options.push_back(option);
+  return options;
+}
+
+int run_replay(Invocation& invocation) { return replay_record(invocation, *invocation.text("record")); }
+
+}  // namespace
+
+int replay_record(Invocation& invocation, const std::string& path) {
   const auto book = rule_book_of(invocation);
   if (!book) return invocation.fail(book.error());
   const auto catalog = invocation.catalog();
@@ -170,23 +188,6 @@ int run_replay(Invocation& invocation) {
   invocation.print(report::render(replay.table, invocation.format(), invocation.style()));
   return replay.same ? kAnswered : kViolations;
 }
-
-std::vector<OptionSpec> check_options() {
-  std::vector<OptionSpec> options = transaction_options();
-  const auto file = [](std::string_view name, std::string_view placeholder) {
-    return OptionSpec{.name = name, .kind = OptionKind::value, .placeholder = placeholder, .completion = Completion::file};
-  };
-  options.push_back(file("batch", "SHIPMENTS.csv"));
-  options.push_back(file("counter", "FILE"));
-  options.push_back(file("screen", "CSL.json|csv"));
-  options.push_back({.name = "list-date", .kind = OptionKind::value, .placeholder = "YYYY-MM-DD"});
-  options.push_back(file("record", "FILE.json"));
-  options.push_back({.name = "trace"});
-  for (const OptionSpec& option : what_if_options()) options.push_back(option);
-  return options;
-}
-
-}  // namespace
 
 std::vector<Command> rules_check_commands() {
   return {{.path = "rules check",

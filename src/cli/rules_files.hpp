@@ -42,4 +42,7 @@ struct CheckMaterial {
 /// A view of an answer with what the invocation knows of sources and versions.
 [[nodiscard]] report::CheckView view_of(Invocation& invocation, const rules::CheckAnswer& answer, const rules::RuleBook& book);
 
+/// Asks a record of `rules check --record` again and prints what changed; answers the exit code.
+[[nodiscard]] int replay_record(Invocation& invocation, const std::string& path);
+
 }  // namespace steelyard::cli

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include "cli/output_file.hpp"
+#include "cli/rules_files.hpp"
 #include "cli/study_file.hpp"
 #include "report/brief_view.hpp"
+#include "report/rules_record_view.hpp"
 #include "report/study_view.hpp"
 
 namespace steelyard::cli {
@@ -174,6 +176,7 @@ int run_replay(Invocation& invocation) {
   if (!text) return invocation.fail(text.error());
   const auto document = parse_json(*text, path);
   if (!document) return invocation.fail(document.error());
+  if (member(document->root, "format") == report::kRecordFormat) return replay_record(invocation, path);
   const Value* manifest = document->root.find("manifest");
   if (manifest == nullptr || member(*manifest, "study_text").empty()) {
     return invocation.fail(Error{kNotAResult, {path, 0, 0, "manifest"}, {{"expected", "steelyard brief STUDY --json FILE"}}});

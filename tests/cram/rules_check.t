@@ -154,6 +154,8 @@ A table of transactions, and a record that replays.
   A,nv-h20-96,2024-06-01,no_licence_required,none
   B,nv-l20,2026-09-01,no_licence_required,none
   $ steelyard rules check h200-cloud.toml --record $CRAMTMP/r.json > /dev/null 2>&1
+  $ steelyard replay $CRAMTMP/r.json | tail -1
+  the same answer from the same rules
   $ steelyard rules replay $CRAMTMP/r.json
   The record against the rules of now
   What                                 Before  After
