@@ -65,6 +65,20 @@ TEST(ShippedClaims, AnchorsStandInTheirArticlesWhereTheySay) {
   }
 }
 
+// A share, a price or a ratio means nothing without what it is counted by; money also needs its period.
+TEST(ShippedClaims, SharesPricesAndRatiosHaveBasisAndPeriod) {
+  for (const Claim& claim : shipped().book().claims()) {
+    const bool is_money = claim.says.unit == "USD" || claim.says.unit == "CNY";
+    const bool is_share_or_ratio = claim.says.unit == "percent" || claim.says.unit == "x";
+    if (is_money || is_share_or_ratio) {
+      EXPECT_FALSE(claim.basis.empty()) << claim.id.text();
+    }
+    if (is_money) {
+      EXPECT_FALSE(claim.period.empty()) << claim.id.text();
+    }
+  }
+}
+
 // The verdicts that the review of the table demands.
 TEST(ShippedClaims, AreJudgedAsReviewed) {
   const std::map<std::string, std::string> expected{

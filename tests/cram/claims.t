@@ -85,3 +85,15 @@ Mistakes are named.
   > EOF
   $ steelyard claims --catalog mine 2>&1 | head -1
   mine/other.toml:11:1: error: "chip("nv-h200-sxm").fp9" is no input of an expression as it stands [claims.unknown_input]
+
+Every command has a summary, an example and no text that is missing in either language.
+
+  $ for command in facts parties claims "claims conflicts"; do
+  >   for lang in en zh; do
+  >     steelyard $command --help --lang $lang > help.txt || echo "$command failed"
+  >     grep -q -E '^(Examples|示例)$' help.txt || echo "$command has no example in $lang"
+  >     code=$(echo "$command" | tr ' ' '.')
+  >     head -1 help.txt | grep -q -x -F "$code" && echo "$command has no summary in $lang"
+  >     grep -E '(option|about|example)\.(facts|parties|claims)' help.txt
+  >   done
+  > done; true
