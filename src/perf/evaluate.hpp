@@ -1,0 +1,63 @@
+// One stated configuration, evaluated: no search. The door of validation, of search's answers and of anyone who knows the layout.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "perf/estimate.hpp"
+
+namespace steelyard::perf {
+
+/// How low-precision products are scaled; decides their extra casts and what stays in 16 bits.
+enum class LowPrecisionRecipe : std::uint8_t { none, per_tensor, per_block, micro_scaled };
+
+/// Facts of the framework that a layout doesn't say. Where a source leaves one open, the documented default of that framework and
+/// version stands in data/stacks.
+struct TrainingRecipe {
+  bool has_fused_attention = true;          // scores never reach memory
+  bool has_sequence_parallel = true;        // norms and residuals are cut over the tensor-parallel group
+  bool overlaps_tensor = false;             // tensor messages behind products (userbuffers, async TP)
+  bool overlaps_gradients = true;           // reduce-scatter behind the backward pass
+  bool overlaps_parameters = true;          // all-gather behind the forward pass
+  bool overlaps_pipeline = true;            // point-to-point behind computation (interleaved schedules)
+  double gradient_bytes = 4.0;              // per parameter, of the accumulation buffer
+  double optimizer_bytes = 12.0;            // per parameter: master copy and two moments
+  double weight_bytes = 2.0;                // per parameter, of what the products read
+  LowPrecisionRecipe low_precision = LowPrecisionRecipe::none;
+};
+
+/// One training step at this layout on all chips of the cluster. Not searched: a layout that does not fit answers with `fits` false, its
+/// memory by buffer, and the time it would take. Pre: the layout's degrees multiply to at most the cluster's chips.
+[[nodiscard]] TrainingEstimate evaluate_training(const Cluster& cluster, const workload::TrainingTask& task, const Layout& layout,
+                                                 const TrainingRecipe& recipe, const Calibration& calibration);
+
+enum class ServingMode : std::uint8_t { static_batch, continuous, disaggregated };
+
+/// One stage (all of it, or the prefill or decode half of a disaggregated service).
+struct ServingStage {
+  Layout layout;              // of one worker; layout.batch is ignored
+  std::int64_t workers = 1;
+};
+
+/// What is offered, and how the service is set up.
+struct ServingSetup {
+  ServingMode mode = ServingMode::continuous;
+  ServingStage stage;                        // aggregated service, or the decode half
+  std::optional<ServingStage> prefill;       // of a disaggregated service
+  std::int64_t attention_data_parallel = 1;  // within one worker: attention replicated over data, experts over all
+  /// Exactly one of the three: requests in flight over the whole service, sequences of one static batch, or requests a second.
+  std::optional<double> concurrency;
+  std::optional<double> static_batch;
+  std::optional<double> request_rate;
+  std::optional<double> draft_tokens;        // speculative decoding: tokens proposed per step, with `accepted_tokens` of them kept
+  std::optional<double> accepted_tokens;
+  bool has_chunked_prefill = true;
+  double prefill_chunk_tokens = 8192.0;
+  double cached_prompt_share = 0.0;          // of input tokens, found in a prefix cache
+};
+
+/// Latency and throughput of this setup in a steady state (static batch: of the one batch). Never searched.
+[[nodiscard]] ServingEstimate evaluate_serving(const Cluster& cluster, const workload::ServingTask& task, const ServingSetup& setup,
+                                               const Calibration& calibration);
+
+}  // namespace steelyard::perf
