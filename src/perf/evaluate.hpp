@@ -15,14 +15,23 @@ enum class LowPrecisionRecipe : std::uint8_t { none, per_tensor, per_block, micr
 /// version stands in data/stacks.
 struct TrainingRecipe {
   bool has_fused_attention = true;          // scores never reach memory
+  bool has_fused_elementwise = true;        // norms, activations, rotary and dropout are one kernel each
+  bool has_dropout = false;                 // masks are kept
   bool has_sequence_parallel = true;        // norms and residuals are cut over the tensor-parallel group
-  bool overlaps_tensor = false;             // tensor messages behind products (userbuffers, async TP)
+  bool overlaps_tensor = false;             // tensor messages behind products, in pieces (userbuffers, async TP)
   bool overlaps_gradients = true;           // reduce-scatter behind the backward pass
   bool overlaps_parameters = true;          // all-gather behind the forward pass
   bool overlaps_pipeline = true;            // point-to-point behind computation (interleaved schedules)
+  bool overlaps_expert = false;             // dispatch and combine behind another micro-batch's computation
+  bool has_ring_attention = true;           // keys and values of other chips arrive behind attention; false: gathered before it
   double gradient_bytes = 4.0;              // per parameter, of the accumulation buffer
+  double gradient_wire_bytes = 0.0;         // per parameter, as it travels; 0: as it is kept
   double optimizer_bytes = 12.0;            // per parameter: master copy and two moments
-  double weight_bytes = 2.0;                // per parameter, of what the products read
+  double weight_bytes = 2.0;                // per parameter, of what is kept (with 8-bit copies where the framework caches them)
+  double gathered_bytes = 0.0;              // per parameter, of what the products read and all-gathers carry; 0: at most 2
+  double expert_imbalance = 1.0;            // tokens of the fullest chip ÷ mean
+  std::int64_t expert_places_per_token = 0;  // servers that one token's experts may be on (node-limited routing); 0: any
+  double host_launch_s = 0.0;               // the host needs so long per kernel; 0: as calibrated
   LowPrecisionRecipe low_precision = LowPrecisionRecipe::none;
 };
 

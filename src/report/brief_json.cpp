@@ -51,7 +51,11 @@ Json layout_json(const perf::Layout& layout) {
           {"micro_batch", layout.micro_batch},
           {"batch", layout.batch},
           {"zero_stage", layout.zero_stage},
-          {"full_recompute", layout.full_recompute}};
+          {"context", layout.context},
+          {"expert_tensor", layout.expert_tensor},
+          {"interleave", layout.interleave},
+          {"schedule", std::string{perf::name_of(layout.schedule)}},
+          {"recompute", std::string{perf::name_of(layout.recompute)}}};
 }
 
 Json memory_json(const perf::MemoryUse& memory) {

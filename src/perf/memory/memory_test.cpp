@@ -54,7 +54,7 @@ TEST(Activations, InFlightAreOnePerStage) {
   EXPECT_NEAR(training_memory(model, layout, 3).activations.base(), 3.0 * 12.0 * per_layer, 1.0);
   layout.interleave = 3;
   EXPECT_NEAR(training_memory(model, layout, 64).activations.base(), 8.0 * 12.0 * per_layer * (1.0 + 7.0 / 24.0), 1.0);
-  layout.full_recompute = true;
+  layout.recompute = Recompute::full;
   EXPECT_LT(training_memory(model, layout, 64).activations.base(), per_layer * 16.0);
 }
 

@@ -106,8 +106,8 @@ MemoryUse stage_memory(const TrainingMemoryModel& model, const Layout& layout, d
 
   const double tokens = static_cast<double>(layout.micro_batch) * model.sequence;
   const double layer_bytes = tokens * model.activation_bytes_per_token_layer / tensor;
-  const double kept_bytes = layout.full_recompute ? tokens * kWordBytes * model.hidden / tensor : layer_bytes;
-  double activations = in_flight * layers * kept_bytes + (layout.full_recompute ? layer_bytes : 0.0);
+  const double kept_bytes = layout.recompute == Recompute::full ? tokens * kWordBytes * model.hidden / tensor : layer_bytes;
+  double activations = in_flight * layers * kept_bytes + (layout.recompute == Recompute::full ? layer_bytes : 0.0);
   // Logits in fp32 and their gradient, of the one micro-batch at the head.
   if (has_head) activations += tokens * 8.0 * model.vocab / tensor;
   use.activations = bytes(activations);

@@ -83,7 +83,7 @@ class TrainingSearch {
 
   /// Answers whether the layout fits.
   bool consider(bool full_recompute) {
-    layout_.full_recompute = full_recompute;
+    layout_.recompute = full_recompute ? Recompute::full : Recompute::none;
     ++best_.evaluated;
     const MemoryUse use = training_memory(memory_model_, layout_, micro_batches_);
     const double total = use.total().base();
@@ -156,7 +156,7 @@ std::int64_t least_training_chips(const Machine& machine, const workload::Traini
           layout.data = data;
           layout.expert = expert;
           layout.zero_stage = data == 1 ? 0 : (pipeline == 1 ? 3 : 1);
-          layout.full_recompute = true;
+          layout.recompute = Recompute::full;
           const double total = training_memory(memory, layout, ceil_divide(task.global_batch, data)).total().base();
           if (total <= machine.memory_bytes && (least == 0 || chips < least)) least = chips;
         }

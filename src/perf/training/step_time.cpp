@@ -62,12 +62,12 @@ TimeSplit TrainingStepModel::step(const MicroBatchTime& one, const Layout& layou
   const auto chunks = static_cast<double>(layout.interleave);
   const double most = std::ceil(memory_.layers / stages);
   const double last_layers = std::max(0.0, memory_.layers - most * (stages - 1.0));
-  const double layer_s = one.layer_s + (layout.full_recompute ? one.recompute_s : 0.0);
+  const double layer_s = one.layer_s + (layout.recompute == Recompute::full ? one.recompute_s : 0.0);
   const bool last_is_slowest = last_layers * layer_s + one.ends_s >= most * layer_s;
   const double layers_here = last_is_slowest ? last_layers : most;
   TimeSplit stage;
   stage.add(one.layer, layers_here);
-  if (layout.full_recompute) stage.add(one.recompute, layers_here);
+  if (layout.recompute == Recompute::full) stage.add(one.recompute, layers_here);
   if (last_is_slowest) stage.add(one.ends);
   const double stage_s = layers_here * layer_s + (last_is_slowest ? one.ends_s : 0.0);
 
