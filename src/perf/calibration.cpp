@@ -146,8 +146,11 @@ Result<Calibration> Calibration::load(const DataTree& data) {
   if (findings.empty() && !stacks.contains(StackId{std::string{kGeneric}})) {
     findings.push_back({kNoGeneric, {"data/calibration/", 0, 0, {}}, {{"expected", std::string{kGeneric}}}});
   }
+  auto surfaces = SurfaceLibrary::load(data);
+  if (!surfaces) findings.insert(findings.end(), surfaces.error().begin(), surfaces.error().end());
   if (!findings.empty()) return findings;
   Calibration calibration;
+  calibration.surfaces_ = std::move(*surfaces);
   for (auto& [stack, record] : stacks) calibration.stacks_.push_back(std::move(record));
   return calibration;
 }

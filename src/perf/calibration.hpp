@@ -8,6 +8,7 @@
 #include "base/evidence.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
+#include "perf/calibration/surface.hpp"
 
 namespace steelyard::perf {
 
@@ -63,9 +64,13 @@ class Calibration {
   /// The stack's own record; where it has none, the record of stack `generic`, whose grade is `assumed` and whose spread is wide.
   [[nodiscard]] const StackCalibration& of(const StackId& stack) const;
   [[nodiscard]] const std::vector<StackCalibration>& all() const { return stacks_; }
+  /// Fitted kernels of the chips that were measured, with the ladder to others.
+  [[nodiscard]] const SurfaceLibrary& surfaces() const { return surfaces_; }
+  void set_surfaces(SurfaceLibrary surfaces) { surfaces_ = std::move(surfaces); }
 
  private:
   std::vector<StackCalibration> stacks_;  // by id; `generic` is always there
+  SurfaceLibrary surfaces_;
 };
 
 }  // namespace steelyard::perf

@@ -23,7 +23,7 @@ struct OperatorPrediction {
 
 /// One measured row. Quantity: `collective_latency` when `is_collective`, else `operator_latency`.
 struct OperatorPoint {
-  std::string id;  // FILE:row, rows counted from 1 without the heading; FILE relative to the directory, without `.csv`
+  std::string id;  // FILE:row, rows counted from 1 without the heading (`FILE:row.2` for a second reading of the row); FILE without `.csv`
   bool is_collective = false;
   std::string source;     // first folder of FILE
   std::string chip;       // id of the catalogue
@@ -32,7 +32,7 @@ struct OperatorPoint {
   std::string precision;  // as labelled
   double measured_s = 0.0;
   OperatorPrediction as_fitted;      // by the calibration given
-  OperatorPrediction without_shape;  // its shape (one of eight parts of all shapes, by hash) left out of the fit of its own surface
+  OperatorPrediction without_shape;  // its shape (with a fifth of all shapes, by hash) left out of the fit of its own surface
   OperatorPrediction without_chip;   // every surface of its chip left out: the ladder from other chips
   std::vector<std::string> assumed;
 };
