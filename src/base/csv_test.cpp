@@ -7,7 +7,8 @@ namespace {
 
 TEST(Csv, ReadsBothLineEndingsAndQuotedCells) {
   for (const std::string& end : {std::string{"\n"}, std::string{"\r\n"}}) {
-    const auto table = CsvTable::parse("\xEF\xBB\xBFid,name, n" + end + "a,\"x, \"\"y\"\"" + end + "z\",\"1,204\"" + end + "b,,2e3" + end, "t.csv");
+    const auto table =
+        CsvTable::parse("\xEF\xBB\xBFid,name, n" + end + "a,\"x, \"\"y\"\"" + end + "z\",\"1,204\"" + end + "b,,2e3" + end, "t.csv");
     ASSERT_TRUE(table);
     ASSERT_EQ(table->rows(), 2U);
     EXPECT_EQ(table->cell(0, "name"), "x, \"y\"" + end + "z");

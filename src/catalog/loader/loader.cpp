@@ -21,8 +21,11 @@ namespace {
 /// The folders of data/ that the catalogue reads; the others belong to other rooms.
 constexpr std::array<std::string_view, 6> kFolders{"chips/", "models/", "prices/", "sources/", "stacks/", "systems/"};
 /// Kinds of records that a user's directory may hold for other rooms.
-constexpr std::array<std::string_view, 11> kKindsOfOtherRooms{
-    "rule", "fact", "predicate", "condition", "country_group", "assumption", "calibration", "claim", "market", "message", "party"};
+constexpr std::array<std::string_view, 17> kKindsOfOtherRooms{
+    "rule",    "fact",  "predicate",  "condition",   "country_group",   "assumption", "calibration", "claim",   "market",
+    "message", "party", "chip_label", "model_label", "precision_label", "fact_doubt", "framework",   "residual"};
+/// Kinds of other rooms that stand in the catalogue's own folders, beside what they belong to.
+constexpr std::array<std::string_view, 1> kGuests{"framework"};
 
 template <class Record>
 struct Kind;
@@ -127,6 +130,7 @@ void gather_kind(FileContents& contents, std::string_view kind, const Value& arr
 }
 
 void report_unknown_kind(FileContents& contents, const std::string& kind, const Place& place) {
+  if (std::find(kGuests.begin(), kGuests.end(), kind) != kGuests.end()) return;
   std::vector<std::string_view> names = kind_names();
   if (contents.file.layer > 0) {  // a user's directory is read by every room
     if (std::find(kKindsOfOtherRooms.begin(), kKindsOfOtherRooms.end(), kind) != kKindsOfOtherRooms.end()) return;
