@@ -115,6 +115,13 @@ struct MessageTime {
   Seconds exposed;
 };
 
+/// One operator or message of a step, over all layers, and what it waits for: a part's code.
+struct OperatorShare {
+  std::string name;
+  Seconds time;
+  std::string bound;
+};
+
 /// A datum the answer rests on.
 struct Basis {
   std::string what;   // `chip nv-h200-sxm bf16_dense`, `calibration cuda gemm`
@@ -133,10 +140,10 @@ struct TrainingEstimate {
   Interval<TokensPerSecond> throughput;  // of the whole cluster, goodput included
   Interval<Seconds> run_time;            // of task.tokens
   double model_flops_utilisation =
-      0.0;               // model flops (6·N_active + causal attention, no recomputation) ÷ (chips × dense peak at the precision used)
+      0.0;  // model flops (6·N_active + causal attention, no recomputation) ÷ (chips × dense peak at the precision used)
   /// The same with the flops that were really done: recomputed ones too, and all of a score matrix that isn't skipped.
   double hardware_flops_utilisation = 0.0;
-  double goodput = 1.0;  // share of wall-clock left after failures, checkpoints, restarts, stragglers and evaluation
+  double goodput = 1.0;             // share of wall-clock left after failures, checkpoints, restarts, stragglers and evaluation
   std::optional<Watts> chip_power;  // mean draw of one chip while it runs this; absent with reason `perf.unknown_power`
   std::vector<TimePart> time;       // of one step, largest first
   std::vector<MemoryPart> buffers;  // of the fullest chip, largest first
@@ -157,8 +164,14 @@ struct ServingEstimate {
   Interval<double> requests_per_second;
   Interval<Seconds> time_to_first_token;
   Interval<Seconds> time_per_output_token;
+  Interval<Seconds> end_to_end_latency;
+  Interval<TokensPerSecond> total_throughput;  // input and output tokens
+  double sequences_that_fit = 0.0;             // at mean length, over the whole service
+  double sequences_in_flight = 0.0;            // decoding, over the whole service
+  std::string limited_by;                      // none, cache, engine, prompts
   std::optional<Watts> chip_power;
-  std::vector<TimePart> time;  // of one decode step, largest first
+  std::vector<TimePart> time;            // of one decode step, largest first
+  std::vector<OperatorShare> operators;  // of one decode step, largest first
   std::vector<Basis> basis;
   Grade grade = Grade::assumed;
 };

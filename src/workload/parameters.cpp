@@ -59,6 +59,16 @@ const std::vector<std::string_view>& training_method_names() {
   return names;
 }
 
+catalog::Precision attention_precision_of(const ServingTask& task) {
+  if (task.attention_precision) return *task.attention_precision;
+  const bool is_narrow = catalog::bytes_of(task.weight_precision).base() < 1.0;
+  return is_narrow && task.model->experts ? catalog::Precision::bf16 : task.weight_precision;
+}
+
+catalog::Precision product_precision_of(const ServingTask& task) {
+  return task.weight_precision == catalog::Precision::int4 ? catalog::Precision::bf16 : task.weight_precision;
+}
+
 ParameterCount count_parameters(const catalog::ModelArchitecture& model) {
   const auto hidden = static_cast<double>(model.hidden);
   const auto layers = static_cast<double>(model.layers);
