@@ -213,6 +213,12 @@ Result<Labels> Labels::load(const DataTree& data, const catalog::Catalog& catalo
     }
     reading.document(*document);
   }
+  auto engines = perf::EngineTable::load(data);
+  if (engines) {
+    labels.engines_ = std::move(*engines);
+  } else {
+    findings.insert(findings.end(), engines.error().begin(), engines.error().end());
+  }
   if (!findings.empty()) return findings;
   return labels;
 }

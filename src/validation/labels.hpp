@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "catalog/catalog.hpp"
 #include "perf/evaluate.hpp"
+#include "perf/inference/engine.hpp"
 
 namespace steelyard::validation {
 
@@ -76,6 +77,8 @@ class Labels {
   [[nodiscard]] std::optional<LabelledPrecision> precision(std::string_view label) const;
   /// Defaults of the framework that `label` begins with, on a date (`2024-07`, empty: the newest). Null where none is known.
   [[nodiscard]] const FrameworkDefaults* framework(std::string_view label, std::string_view date) const;
+  /// What serving engines do besides running operators, by release.
+  [[nodiscard]] const perf::EngineTable& engines() const { return engines_; }
   /// Relative doubt (one standard deviation of the logarithm) that assuming a fact puts into a time; 0.05 where no record says.
   [[nodiscard]] double doubt(std::string_view fact) const;
 
@@ -104,6 +107,7 @@ class Labels {
   std::vector<PrecisionLabel> precisions_;
   std::vector<FrameworkDefaults> frameworks_;
   std::map<std::string, double, std::less<>> doubts_;
+  perf::EngineTable engines_;
 };
 
 }  // namespace steelyard::validation

@@ -31,6 +31,7 @@ class ServingReader {
     precisions();
     if (!lengths()) return std::move(out_);
     layout();
+    engine();
     load();
     measured();
     return std::move(out_);
@@ -93,6 +94,19 @@ class ServingReader {
     const bool quantises_cache = is_narrow && contains(out_.software, "tensorrt");
     out_.task.cache_precision = quantises_cache ? catalog::Precision::fp8 : catalog::Precision::bf16;
     assume("cache_precision", std::string{catalog::name_of(out_.task.cache_precision)}, "engine_default");
+  }
+
+  /// Of the engine's release; without a version, of the newest one on the day.
+  void engine() {
+    const std::string version{cells_.text("engine_version")};
+    if (const perf::EngineRecord* record =
+            reading_.labels.engines().find(cells_.text("engine"), version, first_date(cells_.text("date")))) {
+      out_.setup.engine = record->behaviour;
+      out_.setup.prefill_chunk_tokens = record->behaviour.chunk_tokens;
+      if (version.empty()) assume("engine_version", record->behaviour.id, "newest_on_date");
+    }
+    const std::string_view kind = cells_.text("isl_kind");
+    out_.setup.has_fixed_lengths = kind == "fixed" || kind == "nominal";
   }
 
   bool lengths() {

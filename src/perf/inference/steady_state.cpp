@@ -13,6 +13,10 @@ double waiting_of(double busy) {
   return held / (2.0 * (1.0 - held));
 }
 
+/// Arrivals while successors of one wave come in, over the mean: lengths within a fifth of each other (InferenceX) spread a wave over 12%
+/// (one wave) to 40% (ten) of a request's life.
+constexpr double kBunching = 2.3;
+
 }  // namespace
 
 ServingLoad load_of(const workload::ServingTask& task) {
@@ -110,8 +114,12 @@ SteadyPoint SteadyState::at_concurrency(double requests) const {
     const double mixed_s = engine.mixes_prefill ? step_with(steps > 0.0 ? here : 0.0, prompts.tokens) : step_with(0.0, prompts.tokens);
     const double share = prompts.steps / stages;
     point.step_s = engine.mixes_prefill ? (1.0 - share) * point.decode_step_s + share * mixed_s : point.decode_step_s + share * mixed_s;
+    // Requests that were admitted together end together and their successors arrive in bunches: all of them where lengths are equal.
+    const double together = load_.is_in_step ? admitted * new_input() : kBunching * prompts.per_step * new_input();
+    const double at_once = std::clamp(together, prompts.tokens, std::max(prompts.tokens, engine.chunk_tokens));
     const double pieces = std::max(1.0, new_input() / std::max(1.0, prompts.tokens));
-    resident_s = pieces * mixed_s + waiting_of(prompts.steps * std::min(1.0, mixed_s / std::max(point.step_s, 1e-12))) * mixed_s;
+    const double served_s = at_once > prompts.tokens ? step_with(engine.mixes_prefill && steps > 0.0 ? here : 0.0, at_once) : mixed_s;
+    resident_s = pieces * served_s + waiting_of(prompts.steps * std::min(1.0, mixed_s / std::max(point.step_s, 1e-12))) * mixed_s;
     if (steps > 0.0) resident_s += 0.5 * point.decode_step_s;
     const double whole_s = steps * point.step_s + resident_s;
     const double next = steps > 0.0 ? admitted * steps * point.step_s / whole_s : 0.0;

@@ -191,6 +191,9 @@ void StepTimeFunction::visit_attention(const StepComposition& step, const Visit&
       const double kept = attention.kept > 0.0 ? std::min(mean, attention.kept) : mean;
       const double pairs = step.decode_sequences * workload::attended_pairs(queries, mean, attention.kept);
       const double tokens = step.decode_sequences * queries;
+      op.m = op.m > 0.0 ? queries : 0.0;
+      op.n = kept + queries;
+      op.count = attention.operator_.count * step.decode_sequences;
       op.flops = flops(attention.flops_per_pair * pairs + attention.flops_per_token * tokens);
       op.activations = bytes(attention.activation_per_token * tokens);
       op.cache = bytes(step.decode_sequences * (attention.cache_per_context * kept + attention.state_per_sequence));
@@ -202,6 +205,8 @@ void StepTimeFunction::visit_attention(const StepComposition& step, const Visit&
     for (const Attention& attention : attention_prefill_) {
       workload::Operator op = attention.operator_;
       const double kept = attention.kept > 0.0 ? std::min(chunk.context, attention.kept) : chunk.context;
+      op.m = op.m > 0.0 ? chunk.tokens : 0.0;
+      op.n = chunk.context + chunk.tokens;
       op.flops = flops(attention.flops_per_pair * workload::attended_pairs(chunk.tokens, chunk.context, attention.kept) +
                        attention.flops_per_token * chunk.tokens);
       op.activations = bytes(attention.activation_per_token * chunk.tokens);
