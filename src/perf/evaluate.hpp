@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "perf/estimate.hpp"
 #include "perf/inference/engine.hpp"
@@ -37,7 +38,12 @@ struct TrainingRecipe {
   std::int64_t expert_places_per_token = 0;  // servers that one token's experts may be on (node-limited routing); 0: any
   double host_launch_s = 0.0;                // the host needs so long per kernel; 0: as calibrated
   LowPrecisionRecipe low_precision = LowPrecisionRecipe::none;
+  std::string software;  // framework, without its version; empty: none in particular
+  int release_year = 0;  // of the version; 0: none in particular
 };
+
+/// What is usual today for a task at this precision: fused attention, sharded states, messages behind computation.
+[[nodiscard]] TrainingRecipe usual_recipe(const workload::TrainingTask& task);
 
 /// One training step at this layout on all chips of the cluster. Not searched: a layout that does not fit answers with `fits` false, its
 /// memory by buffer, and the time it would take. Pre: the layout's degrees multiply to at most the cluster's chips.
@@ -73,6 +79,8 @@ struct ServingSetup {
   double expert_skew = 1.0;  // token copies at the busiest chip of an expert group over the mean
   /// Of the engine and release (EngineTable::find); unset: step overhead and memory reserve of the chip's stack.
   std::optional<EngineBehaviour> engine;
+  std::string software;  // engine, without its version; empty: none in particular
+  int release_year = 0;  // of the release; 0: none in particular
 };
 
 struct ServingOption;

@@ -7,6 +7,7 @@
 #include "perf/inference/serving_machine.hpp"
 #include "perf/inference/steady_state.hpp"
 #include "perf/memory/memory.hpp"
+#include "perf/residual_answer.hpp"
 
 namespace steelyard::perf {
 namespace {
@@ -47,6 +48,8 @@ class ServingEvaluation {
     is_split ? run_disaggregated() : run_aggregated();
     return std::move(estimate_);
   }
+
+  [[nodiscard]] const Machine& machine() const { return machine_; }
 
  private:
   struct Stage {
@@ -185,7 +188,10 @@ class ServingEvaluation {
 ServingEstimate evaluate_serving(const Cluster& cluster, const workload::ServingTask& task, const ServingSetup& setup,
                                  const Calibration& calibration) {
   SY_CHECK(cluster.chip != nullptr && task.model != nullptr);
-  return ServingEvaluation{cluster, task, setup, calibration}.run();
+  ServingEvaluation evaluation{cluster, task, setup, calibration};
+  ServingEstimate estimate = evaluation.run();
+  apply_residual(cluster, task, setup, evaluation.machine(), calibration, estimate);
+  return estimate;
 }
 
 }  // namespace steelyard::perf
