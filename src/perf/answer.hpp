@@ -36,8 +36,10 @@ void describe_answer(const Machine& machine, const catalog::ModelArchitecture& m
   if (!machine.blocking.empty()) estimate.reasons = machine.blocking;
 }
 
-struct TrainingChoice;
+struct TrainingEvaluation;
+struct TrainingRecipe;
 /// Fills in time, memory and shares of one layout; of one that does not fit, the time it would take.
-void answer_training(const Machine& machine, const workload::TrainingTask& task, const TrainingChoice& choice, TrainingEstimate& estimate);
+void answer_training(const Machine& machine, const workload::TrainingTask& task, const TrainingRecipe& recipe, const Layout& layout,
+                     const TrainingEvaluation& evaluation, double memory_bytes, TrainingEstimate& estimate);
 
 }  // namespace steelyard::perf
