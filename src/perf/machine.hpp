@@ -36,6 +36,10 @@ struct Machine {
   RelativeSpread rate_doubt;  // of the chip's own figures, by grade and published range
   RelativeSpread memory_doubt;
   RelativeSpread link_doubt;
+  /// Of an operator's time where measured kernels give it: of products, of attention; 0 where the stack's record does.
+  double product_doubt = 0.0;
+  double attention_doubt = 0.0;
+  double stream_doubt = 0.0;
   Spread residual{1.0, 1.0, 1.0};  // of the kind of work, see StackCalibration
 };
 

@@ -202,18 +202,13 @@ void left_out(FittedGroup& group) {
 
 void measure(FittedGroup& group) {
   KernelSurface& surface = group.surface;
-  const SurfaceUse use{&surface, surface.parameters, Rung::own, 0.0};
   std::vector<double> seen;
   std::vector<double> unseen;
-  surface.range.fill({1e9, -1e9});
+  const SurfaceUse use{&surface, surface.parameters, Rung::own, 0.0};
   for (std::size_t i = 0; i < group.rows.size(); ++i) {
     const Observation& row = *group.rows[i];
     seen.push_back(std::abs(surface_seconds(row.work, row.facts, use) / row.seconds - 1.0));
     unseen.push_back(std::abs(group.without_shape_s[i] / row.seconds - 1.0));
-    for (std::size_t d = 0; d < kSurfaceAxes; ++d) {
-      surface.range[d].first = std::min(surface.range[d].first, row.work.at[d]);
-      surface.range[d].second = std::max(surface.range[d].second, row.work.at[d]);
-    }
   }
   surface.samples = group.rows.size();
   surface.median_error = quantile(seen, 0.5);
@@ -250,7 +245,15 @@ KernelSurface fit_surface(std::span<const Observation* const> rows) {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     left[i] = std::log(rows[i]->seconds / kernel_seconds(rows[i]->work, rows[i]->facts, surface.parameters).total_s);
   }
+  surface.range.fill({1e9, -1e9});
+  for (const Observation* row : rows) {
+    for (std::size_t d = 0; d < kSurfaceAxes; ++d) {
+      surface.range[d].first = std::min(surface.range[d].first, 0.01 * std::round(100.0 * row->work.at[d]));
+      surface.range[d].second = std::max(surface.range[d].second, 0.01 * std::round(100.0 * row->work.at[d]));
+    }
+  }
   surface.correction = SurfaceFit{surface.family, rows, std::move(left)}.run();
+  surface.correction = held_beyond(surface, within_box(surface));
   return surface;
 }
 
@@ -269,6 +272,7 @@ std::vector<FittedGroup> fit_groups(const std::vector<Observation>& observations
     group.surface.vendor = first.chip->vendor;
     group.surface.architecture = first.chip->architecture;
     group.surface.peak_per_core = first.facts.peak_flops_per_s / first.facts.cores;
+    group.surface.bandwidth_per_core = first.facts.memory_bytes_per_s / first.facts.cores;
     group.surface.stack = first.stack;
     group.surface.scheme = std::string{first.scheme};
     group.surface.evidence = evidence;

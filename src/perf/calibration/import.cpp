@@ -26,6 +26,12 @@ class Row {
     return std::nullopt;
   }
 
+  /// Of the table itself.
+  [[nodiscard]] std::optional<std::string_view> column_text(std::string_view name) const {
+    const auto column = table_.column(name);
+    return column ? std::optional{table_.cell(row_, *column)} : std::nullopt;
+  }
+
   [[nodiscard]] std::optional<double> number(const std::string& name) const {
     if (const auto whole = text(name)) return parse(*whole);
     const std::size_t dot = name.rfind('.');
@@ -145,8 +151,8 @@ std::string_view impossible(const Observation& o) {
   }
   const bool counts_exactly = o.work.family == KernelFamily::gemm || o.work.family == KernelFamily::batched_gemm;
   if (counts_exactly && o.work.flops / o.seconds > kTolerance * o.facts.peak_flops_per_s) return "import.impossible_rate";
-  constexpr double kBeyondCaches = 512e6;
-  if (o.work.bytes > kBeyondCaches && o.work.bytes / o.seconds > 1.1 * o.facts.memory_bytes_per_s) return "import.impossible_bandwidth";
+  const double beyond_caches = std::max(64e6, o.chip->onchip_memory ? 3.0 * o.chip->onchip_memory->value.base() : 0.0);
+  if (o.work.bytes > beyond_caches && o.work.bytes / o.seconds > 1.1 * o.facts.memory_bytes_per_s) return "import.impossible_bandwidth";
   return "";
 }
 
@@ -178,9 +184,20 @@ class TableImporter {
       }
       if (readings_ == 0) ++out_.rejected[std::string{reason}];
     }
+    drop_doubtful();
   }
 
  private:
+  /// A description under which more than a tenth of the rows is impossible reads the table wrongly: none of its rows is used.
+  void drop_doubtful() {
+    for (const auto& [layout, count] : counts_) {
+      if (count.impossible * 9 <= count.used) continue;
+      const std::size_t before = out_.observations.size();
+      std::erase_if(out_.observations, [&, id = layout](const Observation& o) { return o.file + 1 == out_.files.size() && o.layout == id; });
+      out_.rejected["import.doubtful_table"] += before - out_.observations.size();
+    }
+  }
+
   bool holds(const ImportLayout& layout) const {
     return std::all_of(layout.where.begin(), layout.where.end(), [&](const auto& w) { return row_.text(w.first) == w.second; });
   }
@@ -208,8 +225,15 @@ class TableImporter {
     if (!work) return "import.no_shape";
     o.work = *work;
     o.stack = stack_of(path_, facts_, layout);
+    if (const auto version = row_.column_text("version"); version && !version->empty()) o.stack.version = std::string{*version};
     if (!layout.kernel.empty()) o.stack.kernel = named(layout.kernel, row_, layout);
-    if (const std::string_view why = impossible(o); !why.empty()) return why;
+    Count& count = counts_[&layout];
+    if (const std::string_view why = impossible(o); !why.empty()) {
+      ++count.impossible;
+      return why;
+    }
+    ++count.used;
+    o.layout = &layout;
     o.file = static_cast<std::uint32_t>(out_.files.size() - 1);
     o.row = static_cast<std::uint32_t>(r + 1);
     o.reading = readings_++;
@@ -225,6 +249,11 @@ class TableImporter {
   Row row_;
   ChipFinder chips_;
   std::vector<const ImportLayout*> layouts_;
+  struct Count {
+    std::size_t used = 0;
+    std::size_t impossible = 0;
+  };
+  std::map<const ImportLayout*, Count> counts_;
   std::uint32_t readings_ = 0;
 };
 

@@ -25,7 +25,10 @@ namespace steelyard::perf {
 
 inline constexpr Code kUnknownFamily{"calibration.unknown_family", ErrorKind::data};
 
+struct ImportLayout;
+
 struct Observation {
+  const ImportLayout* layout = nullptr;
   std::uint32_t file = 0;
   std::uint32_t row = 0;      // from 1
   std::uint32_t reading = 0;  // of several in one row, from 0

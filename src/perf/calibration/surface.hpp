@@ -35,7 +35,8 @@ struct KernelSurface {
   ChipId chip;
   std::string vendor;          // of the chip, so that the ladder needs no catalogue
   std::string architecture;
-  double peak_per_core = 0.0;  // flops a second, at the precision of the product
+  double peak_per_core = 0.0;       // flops a second, at the precision of the product
+  double bandwidth_per_core = 0.0;  // bytes a second
   KernelStack stack;
   KernelFamily family = KernelFamily::gemm;
   std::string scheme;
@@ -51,7 +52,7 @@ struct KernelSurface {
 };
 
 /// How far a surface was fetched from, nearest first. The name stands in explanations.
-enum class Rung : std::uint8_t { own, other_version, other_kernel, other_stack, architecture, vendor, any, other_precision, none };
+enum class Rung : std::uint8_t { own, other_version, other_stack, architecture, other_kernel, vendor, any, other_precision, none };
 [[nodiscard]] std::string_view name_of(Rung rung);
 /// Relative error that a kernel time of this rung has in nine of ten cases, measured by leaving chips and stacks out.
 [[nodiscard]] double usual_doubt(Rung rung);
@@ -95,6 +96,17 @@ class SurfaceLibrary {
 
 /// Seconds of a work by a surface; the correction is read at the work's place.
 [[nodiscard]] double surface_seconds(const KernelWork& work, const KernelFacts& facts, const SurfaceUse& use);
+/// First and last node of each axis that the range touches.
+struct NodeBox {
+  std::array<std::uint16_t, kSurfaceAxes> first{};
+  std::array<std::uint16_t, kSurfaceAxes> last{};
+  [[nodiscard]] std::size_t size() const;
+};
+[[nodiscard]] NodeBox node_box(const KernelSurface& surface);
+/// Values of all nodes from those of the box: beyond it, the boundary's value is held. And back.
+[[nodiscard]] std::vector<std::int16_t> held_beyond(const KernelSurface& surface, const std::vector<std::int16_t>& inside);
+[[nodiscard]] std::vector<std::int16_t> within_box(const KernelSurface& surface);
+
 /// Whether the place lies within the measured range (half a node of tolerance).
 [[nodiscard]] bool is_within_range(const KernelSurface& surface, const KernelWork& work);
 

@@ -73,6 +73,7 @@ KernelSurface read_surface(TableReader& record) {
   s.vendor = record.text("vendor", Need::required).value_or("");
   s.architecture = record.text("architecture").value_or("");
   if (const auto v = record.quantity<FlopsPerSecond::kDimension>("peak_per_core", Need::required)) s.peak_per_core = v->base();
+  if (const auto v = record.quantity<BytesPerSecond::kDimension>("bandwidth_per_core", Need::required)) s.bandwidth_per_core = v->base();
   s.stack.engine = record.text("engine", Need::required).value_or("");
   s.stack.version = record.text("version").value_or("");
   s.stack.kernel = record.text("kernel").value_or("");
@@ -88,10 +89,11 @@ KernelSurface read_surface(TableReader& record) {
     record.report(kSurfaceSize, "range", {{"found", *range}, {"expected", "low:high low:high low:high low:high"}});
   }
   if (const auto text = record.text("correction")) {
-    if (auto values = correction_of(*text, surface_nodes(s.family))) {
-      s.correction = std::move(*values);
+    const std::size_t nodes = node_box(s).size();
+    if (const auto values = correction_of(*text, nodes)) {
+      s.correction = held_beyond(s, *values);
     } else {
-      record.report(kSurfaceSize, "correction", {{"expected", std::to_string(surface_nodes(s.family))}});
+      record.report(kSurfaceSize, "correction", {{"expected", std::to_string(nodes)}});
     }
   }
   s.evidence = record.evidence(nullptr);

@@ -94,9 +94,13 @@ double grouped_product_s(const KernelWork& work, double n, double k, const Kerne
 Bounds grouped(const KernelWork& work, const KernelFacts& facts, const KernelParameters& p) {
   const Rates rates = rates_of(facts, p);
   Bounds bounds;
+  bounds.memory_s = (work.bytes + work.cast_bytes) / rates.bytes_per_s;
+  if (work.ranks <= 1.0) {  // one product alone
+    bounds.compute_s = grouped_product_s(work, work.n, work.k, facts, p, rates);
+    return bounds;
+  }
   bounds.compute_s = grouped_product_s(work, (work.ranks - 1.0) * work.n, work.k, facts, p, rates) +
                      grouped_product_s(work, work.k, work.n, facts, p, rates);
-  bounds.memory_s = (work.bytes + work.cast_bytes) / rates.bytes_per_s;
   return bounds;
 }
 
@@ -147,7 +151,7 @@ constexpr SurfaceAxes kProduct{{{0.0, 1.0, 16}, {6.0, 2.0, 6}, {6.0, 2.0, 6}, kN
 constexpr SurfaceAxes kBatched{{{0.0, 1.0, 16}, {6.0, 1.0, 4}, {6.0, 1.0, 4}, {0.0, 1.0, 8}}};
 constexpr SurfaceAxes kGrouped{{{0.0, 1.0, 20}, {0.0, 2.0, 5}, {17.0, 2.0, 6}, {0.0, 1.1, 2}}};
 constexpr SurfaceAxes kPrefill{{{0.0, 1.0, 18}, {0.0, 2.0, 8}, {6.0, 1.0, 3}, {0.0, 2.0, 4}}};
-constexpr SurfaceAxes kDecode{{{0.0, 1.5, 13}, {0.0, 1.5, 8}, {0.0, 1.5, 5}, {0.0, 2.0, 4}}};
+constexpr SurfaceAxes kDecode{{{0.0, 1.5, 13}, {0.0, 2.0, 8}, {6.0, 1.0, 3}, {0.0, 2.0, 4}}};
 constexpr SurfaceAxes kLatentPrefill{{{0.0, 1.0, 18}, {0.0, 2.0, 9}, kNone, kNone}};
 constexpr SurfaceAxes kLatentDecode{{{0.0, 1.5, 13}, {0.0, 1.0, 12}, kNone, {0.0, 1.0, 8}}};
 constexpr SurfaceAxes kModule{{{0.0, 1.0, 18}, {0.0, 2.0, 7}, {0.0, 1.5, 6}, kNone}};

@@ -166,8 +166,7 @@ KernelWork attention_decode_work(const AttentionShape& shape, KernelFamily famil
                shape.sequences * shape.heads * (shape.key_width + shape.value_width) * shape.operand_bytes;
   work.pieces = many * std::ceil(group / 64.0) * std::ceil(reach / kBlockKeys);
   work.longest_share = 1.0 / work.pieces;
-  work.at = {log2_of(reach), log2_of(shape.sequences), log2_of(shape.kv_heads * shape.key_width / 64.0), log2_of(group)};
-  if (is_latent) work.at[2] = 0.0;
+  work.at = {log2_of(reach), log2_of(many), log2_of(shape.key_width), log2_of(group)};
   return work;
 }
 

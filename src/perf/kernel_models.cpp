@@ -1,0 +1,64 @@
+#include "perf/kernel_models.hpp"
+
+namespace steelyard::perf {
+namespace {
+
+constexpr std::array<std::string_view, kKernelRoles> kRoleNames{"product", "wide_product", "batched", "grouped", "wide_grouped",
+                                                                "prefill", "decode", "latent_prefill", "latent_decode", "stream"};
+
+struct Wanted {
+  KernelRole role;
+  KernelFamily family;
+  std::string_view scheme;
+  std::string_view kernel;  // of the surface
+  std::string_view engine;
+};
+
+/// Small tables say little about a part; the stack's record, which pools many, is worth more.
+constexpr std::size_t kLeastSamples = 60;
+
+}  // namespace
+
+std::string_view name_of(KernelRole role) { return kRoleNames[static_cast<std::size_t>(role)]; }
+
+std::vector<KernelChoice> choose_kernels(const catalog::Chip& chip, catalog::Precision product, catalog::Precision cache,
+                                         std::string_view engine, const SurfaceLibrary& library, KernelRates& rates) {
+  const std::string_view narrow = usual_scheme(product);
+  const bool is_narrow_cache = catalog::bytes_of(cache).base() <= 1.0;
+  const std::string_view cached = is_narrow_cache ? "fp8_cache" : "bf16";
+  const std::array<Wanted, kKernelRoles> wanted{{{KernelRole::product, KernelFamily::gemm, narrow, "", engine},
+                                                 {KernelRole::wide_product, KernelFamily::gemm, "bf16", "", engine},
+                                                 {KernelRole::batched, KernelFamily::batched_gemm, "bf16", "", engine},
+                                                 {KernelRole::grouped, KernelFamily::grouped_gemm, narrow, "", engine},
+                                                 {KernelRole::wide_grouped, KernelFamily::grouped_gemm, "bf16", "", engine},
+                                                 {KernelRole::prefill, KernelFamily::attention_prefill, "bf16",
+                                                  is_narrow_cache ? "fp8" : "bf16", engine},
+                                                 {KernelRole::decode, KernelFamily::attention_decode, cached, "", engine},
+                                                 {KernelRole::latent_prefill, KernelFamily::latent_prefill, cached, "", engine},
+                                                 {KernelRole::latent_decode, KernelFamily::latent_decode, cached, "", engine},
+                                                 {KernelRole::stream, KernelFamily::elementwise, "bf16", "norm", "vidur"}}};
+  std::vector<KernelChoice> choices;
+  for (const Wanted& want : wanted) {
+    SurfaceQuery query;
+    query.chip = &chip;
+    query.stack.kernel = std::string{want.kernel};
+    query.family = want.family;
+    query.scheme = want.scheme;
+    query.preferred_engine = want.engine;
+    const SurfaceUse use = library.find(query);
+    if (use.surface == nullptr || use.surface->vendor != chip.vendor || use.surface->samples < kLeastSamples) continue;
+    const PrecisionScheme* const scheme = find_scheme(want.scheme);
+    const auto facts = kernel_facts(chip, library.cores(), scheme->product);
+    if (!facts) continue;
+    KernelModel& model = rates.models[static_cast<std::size_t>(want.role)];
+    model.facts = *facts;
+    model.parameters = use.parameters;
+    model.correction = use.surface->correction;
+    model.has_cast = scheme->has_cast;
+    model.activation_bytes = scheme->activation_bytes;
+    choices.push_back({want.role, use});
+  }
+  return choices;
+}
+
+}  // namespace steelyard::perf
