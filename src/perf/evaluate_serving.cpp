@@ -66,7 +66,7 @@ class ServingEvaluation {
     made.worker.draft_tokens = setup_.draft_tokens.value_or(0.0);
     const std::int64_t inside = std::max<std::int64_t>(1, stage.layout.data / made.worker.attention_groups);
     made.workers = static_cast<double>(stage.workers * inside);
-    made.memory = serving_memory(task_, made.worker, device_memory_bytes(machine_), engine_.memory_share, engine_.chunk_tokens);
+    made.memory = serving_memory(task_, made.worker, device_memory_bytes(machine_), engine_);
     made.capacity = made.memory.capacity();
     return made;
   }

@@ -51,6 +51,8 @@ void read_behaviour(TableReader& reader, EngineBehaviour& behaviour) {
   number("chunk_tokens", behaviour.chunk_tokens, 1.0, 1e7);
   number("most_sequences", behaviour.most_sequences, 1.0, 1e6);
   number("memory_share", behaviour.memory_share, 0.1, 1.0);
+  flag("reserves_whole", behaviour.reserves_whole);
+  flag("aligns_groups", behaviour.aligns_groups);
   flag("mixes_prefill", behaviour.mixes_prefill);
   flag("chunks_prefill", behaviour.chunks_prefill);
 }

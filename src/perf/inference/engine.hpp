@@ -23,6 +23,8 @@ struct EngineBehaviour {
   double chunk_tokens = 8192.0;    // most tokens of one step
   double most_sequences = 256.0;   // running at once on one attention group
   double memory_share = 0.9;       // of the device's memory that weights, activations and cache may take
+  bool reserves_whole = false;     // a request is admitted only when the cache has room for its last token
+  bool aligns_groups = false;      // attention groups put off prompts until all have one
   bool mixes_prefill = true;       // prompt and decode tokens share a step; otherwise a prompt's step stalls decode
   bool chunks_prefill = true;      // prompts are cut at chunk_tokens
 };

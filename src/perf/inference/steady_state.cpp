@@ -71,10 +71,15 @@ SteadyState::Prompts SteadyState::prompts_at(double arrivals_per_step) const {
   const double whole = std::max(1.0, new_input());
   const double budget =
       function_.engine().chunks_prefill ? function_.engine().chunk_tokens : std::max(function_.engine().chunk_tokens, whole);
-  // Attention groups step together: the one with most prompts holds up all.
+  // Attention groups step together: while one works on a prompt, all wait. Where none puts its prompts off for the others', a step holds
+  // the most that one of them has.
   const auto groups = static_cast<double>(function_.worker().attention_groups);
   double arrivals = arrivals_per_step;
-  if (groups > 1.0) arrivals = std::min(groups * arrivals, arrivals + workload::expected_maximum(groups) * std::sqrt(arrivals));
+  if (groups > 1.0 && !function_.engine().aligns_groups) {
+    const double any = -std::expm1(-groups * arrivals);
+    arrivals = std::min(groups * arrivals, std::max(any, arrivals + workload::expected_maximum(groups) * std::sqrt(arrivals) - 1.0 + any));
+    arrivals = std::max(arrivals, arrivals_per_step);
+  }
   const double tokens = arrivals * whole;
   prompts.tokens = std::min(budget, std::max(std::min(whole, budget), tokens));
   prompts.steps = std::min(1.0, tokens / prompts.tokens);

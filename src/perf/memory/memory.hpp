@@ -16,15 +16,16 @@ struct ServingMemory {
   double cache_bytes_per_sequence = 0.0;  // at mean length
   double cache_bytes_whole = 0.0;         // of one sequence at its end
   double available_bytes = 0.0;
+  bool reserves_whole = false;  // room is kept for every sequence's last token
 
   /// Sequences of mean length that fit at once on one attention group; below 1 nothing can be served.
   [[nodiscard]] double capacity() const;
   [[nodiscard]] MemoryUse at(double sequences) const;
 };
 struct WorkerShape;
-/// `memory_share`: of the device's memory that the engine takes; `step_tokens`: the largest step.
+struct EngineBehaviour;
 [[nodiscard]] ServingMemory serving_memory(const workload::ServingTask& task, const WorkerShape& worker, double memory_bytes,
-                                           double memory_share, double step_tokens);
+                                           const EngineBehaviour& engine);
 
 /// Tokens of prompts that one prefill step takes at once: as many whole prompts as fit, at least one. vLLM's default budget for
 /// throughput is of this size (max_num_batched_tokens, vLLM engine arguments).

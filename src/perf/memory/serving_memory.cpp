@@ -43,7 +43,7 @@ double ServingMemory::capacity() const {
   const double left = available_bytes - weights_bytes - activation_bytes - overhead_bytes;
   if (cache_bytes_whole <= 0.0) return left >= 0.0 ? 1e9 : 0.0;
   if (left < cache_bytes_whole) return left / cache_bytes_whole;  // not even one can finish
-  return std::max(1.0, left / cache_bytes_per_sequence);
+  return std::max(1.0, left / (reserves_whole ? cache_bytes_whole : cache_bytes_per_sequence));
 }
 
 MemoryUse ServingMemory::at(double sequences) const {
@@ -88,9 +88,10 @@ ServingMemory serving_memory(const workload::ServingTask& task, const WorkerShap
   const double width = model.experts
                            ? static_cast<double>(model.experts->experts_per_token * model.experts->expert_ffn) / std::max(1.0, spread * cut)
                            : static_cast<double>(model.ffn) / tensor;
-  memory.activation_bytes = kWordBytes * step_tokens * (4.0 * static_cast<double>(model.hidden) + 3.0 * width);
+  memory.activation_bytes = kWordBytes * engine.chunk_tokens * (4.0 * static_cast<double>(model.hidden) + 3.0 * width);
+  memory.reserves_whole = engine.reserves_whole;
   memory.available_bytes = memory_bytes;
-  memory.overhead_bytes = memory_bytes * (1.0 - memory_share);
+  memory.overhead_bytes = memory_bytes * (1.0 - engine.memory_share);
   return memory;
 }
 

@@ -73,7 +73,7 @@ class ServingSearch {
     engine.chunk_tokens = chunk;
     const std::vector<std::int64_t> batches = batches_of(worker);
     result_.count.legal += static_cast<std::int64_t>(batches.size());
-    const ServingMemory memory = serving_memory(task_, worker, device_memory_bytes(machine_), engine.memory_share, chunk);
+    const ServingMemory memory = serving_memory(task_, worker, device_memory_bytes(machine_), engine);
     const double capacity = memory.capacity();
     if (capacity < 1.0) {
       result_.count.infeasible["memory"] += static_cast<std::int64_t>(batches.size());
@@ -297,7 +297,7 @@ std::int64_t least_serving_chips(const Machine& machine, const workload::Serving
   space.chips = most;
   for (const WorkerShape& worker : legal_workers(*task.model, space, machine.scale_up_domain)) {
     if (least > 0 && worker.chips() >= least) continue;
-    const ServingMemory memory = serving_memory(task, worker, device_memory_bytes(machine), engine.memory_share, engine.chunk_tokens);
+    const ServingMemory memory = serving_memory(task, worker, device_memory_bytes(machine), engine);
     if (memory.capacity() >= 1.0) least = worker.chips();
   }
   return least;
