@@ -33,9 +33,18 @@ int run_validate(Invocation& invocation) {
   }
   filter.source = invocation.text("source").value_or("");
   filter.chip = invocation.text("chip").value_or("");
+  const auto fit_into = invocation.text("fit-into");
+  if (fit_into || invocation.flag("refit")) filter.residuals = validation::Residuals::refitted;
   const auto answer = validation::validate(tables, *labels, *calibration, filter, invocation.control());
   if (!answer) return invocation.fail(answer.error());
   for (const Error& remark : answer->remarks) invocation.remark(report::render_error(remark, invocation.messages()));
+  if (fit_into) {
+    const auto today = invocation.today();
+    if (!today) return invocation.fail(today.error());
+    const auto written =
+        write_file(std::filesystem::path{*fit_into} / "residuals.toml", perf::residual_file(answer->residuals, today->to_string()));
+    if (!written) return invocation.fail(written.error());
+  }
   report::ValidationView view;
   view.with_points = invocation.flag("points");
   view.with_groups = invocation.flag("groups");
@@ -52,6 +61,9 @@ std::vector<Command> validate_commands() {
                        {.name = "kind", .kind = OptionKind::value, .choices = validation::point_kind_names()},
                        {.name = "source", .kind = OptionKind::value, .placeholder = "TEXT"},
                        {.name = "chip", .kind = OptionKind::value, .placeholder = "TEXT"},
+                       {.name = "refit", .kind = OptionKind::flag},
+                       {.name = "fit-into", .kind = OptionKind::value, .placeholder = "DIR", .completion = Completion::directory},
+                       {.name = "today", .kind = OptionKind::value, .placeholder = "YYYY-MM-DD"},
                        {.name = "points", .kind = OptionKind::flag},
                        {.name = "groups", .kind = OptionKind::flag}},
            .examples = {{"steelyard validate", "validate.shipped"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -21,6 +22,40 @@ const std::vector<std::string_view>& recipe_names() {
   static const std::vector<std::string_view> names{"none", "per_tensor", "per_block", "micro_scaled"};
   return names;
 }
+
+const std::vector<std::string_view>& schedule_names() {
+  static const std::vector<std::string_view> names = [] {
+    std::vector<std::string_view> all;
+    for (int i = 0; i <= static_cast<int>(perf::Schedule::dual_pipe); ++i) all.push_back(perf::name_of(static_cast<perf::Schedule>(i)));
+    return all;
+  }();
+  return names;
+}
+
+using Recipe = perf::TrainingRecipe;
+constexpr std::array<std::pair<std::string_view, bool Recipe::*>, 13> kRecipeFlags{{
+    {"fused_attention", &Recipe::has_fused_attention},
+    {"fused_elementwise", &Recipe::has_fused_elementwise},
+    {"dropout", &Recipe::has_dropout},
+    {"sequence_parallel", &Recipe::has_sequence_parallel},
+    {"overlaps_tensor", &Recipe::overlaps_tensor},
+    {"overlaps_gradients", &Recipe::overlaps_gradients},
+    {"overlaps_parameters", &Recipe::overlaps_parameters},
+    {"overlaps_pipeline", &Recipe::overlaps_pipeline},
+    {"overlaps_expert", &Recipe::overlaps_expert},
+    {"ring_attention", &Recipe::has_ring_attention},
+    {"recomputes_attention", &Recipe::recomputes_attention},
+    {"recomputes_light", &Recipe::recomputes_light},
+    {"recomputes_up_projection", &Recipe::recomputes_up_projection},
+}};
+constexpr std::array<std::pair<std::string_view, double Recipe::*>, 6> kRecipeNumbers{{
+    {"gradient_bytes", &Recipe::gradient_bytes},
+    {"gradient_wire_bytes", &Recipe::gradient_wire_bytes},
+    {"optimizer_bytes", &Recipe::optimizer_bytes},
+    {"weight_bytes", &Recipe::weight_bytes},
+    {"gathered_bytes", &Recipe::gathered_bytes},
+    {"expert_imbalance", &Recipe::expert_imbalance},
+}};
 
 template <class Q>
 void scale(Figure<Q>& figure, double factor) {
@@ -153,24 +188,35 @@ struct Labels::Reading {
     if (fact && doubt) labels.doubts_.insert_or_assign(*fact, *doubt);
   }
 
+  /// A record stands on the one named `like`, read before it, and states what is different.
   void framework(TableReader& table) {
     FrameworkDefaults framework;
+    if (const auto like = table.text("like")) {
+      const auto base = std::find_if(labels.frameworks_.begin(), labels.frameworks_.end(), [&](const auto& f) { return f.id == *like; });
+      if (base == labels.frameworks_.end()) {
+        table.report(catalog::kDanglingReference, "like", {{"kind", "framework"}, {"found", *like}});
+      } else {
+        framework = *base;
+      }
+    }
     framework.id = table.text("id", Need::required).value_or("");
-    for (const std::string& label : table.texts("labels", Need::required)) framework.labels.push_back(catalog::folded_name(label));
-    framework.since = table.text("since").value_or("");
-    framework.recompute = table.text("recompute");
+    if (const auto family = table.text("family")) framework.family = *family;
+    if (framework.family.empty()) framework.family = framework.id;
+    if (table.has("labels")) framework.labels.clear();
+    for (const std::string& label : table.texts("labels")) framework.labels.push_back(catalog::folded_name(label));
+    if (const auto since = table.text("since")) framework.since = *since;
+    if (const auto recompute = table.text("recompute")) framework.recompute = *recompute;
     if (const auto stage = table.integer("zero_stage", Need::optional, 0, 3)) framework.zero_stage = static_cast<int>(*stage);
-    framework.sequence_parallel = table.boolean("sequence_parallel");
-    framework.fused_attention = table.boolean("fused_attention");
-    framework.overlaps_tensor = table.boolean("overlaps_tensor");
-    framework.overlaps_gradients = table.boolean("overlaps_gradients");
-    framework.overlaps_parameters = table.boolean("overlaps_parameters");
-    framework.overlaps_pipeline = table.boolean("overlaps_pipeline");
-    framework.gradient_bytes = table.number("gradient_bytes", Need::optional, 0.0, 8.0);
-    framework.optimizer_bytes = table.number("optimizer_bytes", Need::optional, 0.0, 32.0);
-    framework.weight_bytes = table.number("weight_bytes", Need::optional, 0.0, 8.0);
     if (const auto i = table.choice("precision", catalog::precision_names())) framework.precision = static_cast<catalog::Precision>(*i);
-    framework.micro_batch = table.integer("micro_batch", Need::optional, 1, 4096);
+    if (const auto micro = table.integer("micro_batch", Need::optional, 1, 4096)) framework.micro_batch = *micro;
+    if (const auto i = table.choice("schedule", schedule_names())) framework.schedule = static_cast<perf::Schedule>(*i);
+    for (const auto& [key, member] : kRecipeFlags) {
+      if (const auto stated = table.boolean(key)) framework.recipe.*member = *stated;
+    }
+    for (const auto& [key, member] : kRecipeNumbers) {
+      if (const auto stated = table.number(key, Need::optional, 0.0, 64.0)) framework.recipe.*member = *stated;
+    }
+    if (const auto launch = table.quantity<Seconds::kDimension>("host_launch")) framework.recipe.host_launch_s = launch->base();
     framework.evidence = table.evidence(nullptr);
     (void)table.text("note");
     labels.frameworks_.push_back(std::move(framework));

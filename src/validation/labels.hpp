@@ -46,21 +46,15 @@ struct LabelledPrecision {
 /// What a framework of a version does where a source says nothing.
 struct FrameworkDefaults {
   std::string id;
-  std::vector<std::string> labels;  // beginnings of labels, folded
+  std::string family;               // the framework without its version
+  std::vector<std::string> labels;  // parts of labels, folded
   std::string since;                // ISO month from which these hold
   std::optional<std::string> recompute;
   std::optional<int> zero_stage;
-  std::optional<bool> sequence_parallel;
-  std::optional<bool> fused_attention;
-  std::optional<bool> overlaps_tensor;
-  std::optional<bool> overlaps_gradients;
-  std::optional<bool> overlaps_parameters;
-  std::optional<bool> overlaps_pipeline;
-  std::optional<double> gradient_bytes;
-  std::optional<double> optimizer_bytes;
-  std::optional<double> weight_bytes;
   std::optional<catalog::Precision> precision;
   std::optional<std::int64_t> micro_batch;
+  perf::Schedule schedule = perf::Schedule::one_forward_one_backward;
+  perf::TrainingRecipe recipe;  // as far as stated; the rest as usual
   EvidencePtr evidence;
 };
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
+
+#include "perf/residual_answer.hpp"
 
 namespace steelyard::validation {
 namespace {
@@ -18,51 +21,29 @@ bool is_usable(const Prediction& p) { return std::isfinite(p.typical) && p.typic
 
 std::string first_reason(const std::vector<perf::Reason>& reasons) { return reasons.empty() ? std::string{} : reasons.front().code; }
 
-/// Requests in flight that a service without a stated load may reach: what serving engines admit at most.
-constexpr double kMostInFlightPerWorker = 2048.0;
-
-/// The throughput that rises no more: the best of doubling loads that fit.
-perf::ServingEstimate saturate(const ServingRow& row, const perf::Calibration& calibration) {
-  perf::ServingSetup setup = row.setup;
-  perf::ServingEstimate best;
-  double most = kMostInFlightPerWorker * static_cast<double>(setup.stage.workers * setup.attention_data_parallel);
-  if (row.requests > 0.0) most = std::min(most, row.requests);
-  for (double load = 1.0;; load = std::min(2.0 * load, most)) {
-    setup.concurrency = load;
-    const perf::ServingEstimate estimate = perf::evaluate_serving(row.machine.cluster, row.task, setup, calibration);
-    const bool is_first = load == 1.0;
-    if (is_first || (estimate.fits && estimate.output_throughput.p50 > best.output_throughput.p50)) best = estimate;
-    if (!estimate.fits || load >= most) break;
-  }
-  return best;
-}
-
 perf::ServingEstimate serve(const ServingRow& row, const perf::Calibration& calibration) {
   if (!row.has_layout) return perf::estimate_serving(row.machine.cluster, row.task, calibration);
-  if (row.load == Load::saturated) return saturate(row, calibration);
   return perf::evaluate_serving(row.machine.cluster, row.task, row.setup, calibration);
 }
 
-Prediction serving_quantity(MeasuredQuantity quantity, const ServingRow& row, const perf::ServingEstimate& e) {
-  const auto input = static_cast<double>(row.task.input_tokens);
-  const auto output = static_cast<double>(row.task.output_tokens);
-  const auto scaled = [&](double factor) {
-    return Prediction{e.output_throughput.p50.base() * factor, e.output_throughput.p05.base() * factor,
-                      e.output_throughput.p95.base() * factor};
-  };
+template <class T>
+Prediction of_rate(const perf::Interval<T>& rate) {
+  if constexpr (std::is_same_v<T, double>) {
+    return {rate.p50, rate.p05, rate.p95};
+  } else {
+    return {rate.p50.base(), rate.p05.base(), rate.p95.base()};
+  }
+}
+
+Prediction serving_quantity(MeasuredQuantity quantity, const perf::ServingEstimate& e) {
   switch (quantity) {
-    case MeasuredQuantity::output_throughput: return scaled(1.0);
-    case MeasuredQuantity::total_throughput: return scaled((input + output) / output);
-    case MeasuredQuantity::request_throughput: return {e.requests_per_second.p50, e.requests_per_second.p05, e.requests_per_second.p95};
+    case MeasuredQuantity::output_throughput: return of_rate(e.output_throughput);
+    case MeasuredQuantity::total_throughput: return of_rate(e.total_throughput);
+    case MeasuredQuantity::request_throughput: return of_rate(e.requests_per_second);
     case MeasuredQuantity::time_to_first_token: return of_time(e.time_to_first_token);
     case MeasuredQuantity::time_per_output_token:
     case MeasuredQuantity::inter_token_latency: return of_time(e.time_per_output_token);
-    case MeasuredQuantity::end_to_end_latency: {
-      const Prediction first = of_time(e.time_to_first_token);
-      const Prediction next = of_time(e.time_per_output_token);
-      const double steps = output - 1.0;
-      return {first.typical + steps * next.typical, first.low + steps * next.low, first.high + steps * next.high};
-    }
+    case MeasuredQuantity::end_to_end_latency: return of_time(e.end_to_end_latency);
     default: return {};
   }
 }
@@ -88,6 +69,9 @@ std::vector<Predicted> predict_training(const TrainingRow& row, const perf::Cali
       answer.value = rate_of(tokens_per_chip, estimate.step_time);
     }
     if (!is_usable(answer.value)) answer.skip = Skip{"no_estimate", first_reason(estimate.reasons)};
+    if (measurement.quantity != MeasuredQuantity::peak_memory) {
+      answer.facts = perf::training_facts(row.machine.cluster, row.task, row.recipe);
+    }
     answers.push_back(std::move(answer));
   }
   return answers;
@@ -99,7 +83,10 @@ std::vector<Predicted> predict_serving(const ServingRow& row, const perf::Calibr
   for (const Measurement& measurement : row.measured) {
     Predicted answer;
     if (row.has_layout) answer.fits = estimate.fits;
-    answer.value = serving_quantity(measurement.quantity, row, estimate);
+    answer.value = serving_quantity(measurement.quantity, estimate);
+    const bool is_first = measurement.quantity == MeasuredQuantity::time_to_first_token;
+    answer.facts = perf::serving_facts(row.machine.cluster, row.task, row.setup,
+                                       is_first ? perf::ResidualWork::first_token : perf::ResidualWork::output_token);
     if (!is_usable(answer.value)) answer.skip = Skip{"no_estimate", first_reason(estimate.reasons)};
     answers.push_back(std::move(answer));
   }

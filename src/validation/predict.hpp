@@ -13,6 +13,7 @@ struct Predicted {
   Prediction value;
   std::optional<bool> fits;
   std::optional<Skip> skip;
+  std::optional<perf::ResidualFacts> facts;  // what the residual of this quantity hangs on
 };
 [[nodiscard]] std::vector<Predicted> predict_training(const TrainingRow& row, const perf::Calibration& calibration);
 [[nodiscard]] std::vector<Predicted> predict_serving(const ServingRow& row, const perf::Calibration& calibration);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -106,6 +107,8 @@ class ServingReader {
       if (version.empty()) assume("engine_version", record->behaviour.id, "newest_on_date");
     }
     const std::string_view kind = cells_.text("isl_kind");
+    out_.setup.software = catalog::folded_name(cells_.text("engine"));
+    out_.setup.release_year = out_.year;
     out_.setup.has_fixed_lengths = kind == "fixed" || kind == "nominal";
   }
 
@@ -221,6 +224,11 @@ class ServingReader {
       setup.static_batch = 1.0;
     } else {
       out_.load = Load::saturated;
+      setup.request_rate = std::numeric_limits<double>::infinity();
+      if (out_.requests > 0.0) {  // no more can be in flight than were sent
+        setup.request_rate.reset();
+        setup.concurrency = out_.requests;
+      }
       assume("concurrency", {}, "best_that_fits");
     }
   }

@@ -1,6 +1,7 @@
 // training.csv -> tasks, layouts, recipes.
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include <fmt/format.h>
 
@@ -22,8 +23,8 @@ class TrainingReader {
   TrainingRow read() {
     head();
     if (!task()) return std::move(out_);
-    layout();
     recipe();
+    layout();
     measured();
     return std::move(out_);
   }
@@ -100,8 +101,8 @@ class TrainingReader {
     layout.tensor = tensor.value_or(1);
     layout.pipeline = pipeline.value_or(1);
     const std::int64_t context = cells_.count("cp").value_or(1);
-    if (context > 1) context_parallel(layout, context);
     const std::int64_t replica = layout.tensor * layout.pipeline * context;
+    layout.context = context;
     if (chips_ % replica != 0) {
       skip("layout_not_whole", fmt::format("{} / {}", chips_, replica));
       return;
@@ -109,7 +110,10 @@ class TrainingReader {
     layout.data = chips_ / replica;
     if (stated_data && *stated_data != layout.data) assume("dp", std::to_string(layout.data), "chips_over_replica");
     layout.expert = cells_.count("ep").value_or(1);
-    if (!out_.model_used->experts) layout.expert = 1;
+    layout.expert_tensor = cells_.count("etp").value_or(layout.expert > 1 ? 1 : layout.tensor);
+    if (!out_.model_used->experts) layout.expert = layout.expert_tensor = 1;
+    if (defaults_ != nullptr) layout.schedule = defaults_->schedule;
+    if (layout.pipeline == 1) layout.schedule = perf::Schedule::one_forward_one_backward;
     layout.interleave = std::max<std::int64_t>(1, cells_.count("vpp").value_or(1));
     if (layout.pipeline == 1) layout.interleave = 1;
     layout.micro_batch = micro.value_or(defaults_ != nullptr && defaults_->micro_batch ? *defaults_->micro_batch : 1);
@@ -119,8 +123,6 @@ class TrainingReader {
     batch(layout.data, layout.micro_batch);
     out_.layout = layout;
   }
-
-  void context_parallel(perf::Layout& /*layout*/, std::int64_t context) { skip("context_parallel", std::to_string(context)); }
 
   void batch(std::int64_t data, std::int64_t micro) {
     if (const auto stated = cells_.count("global_batch")) {
@@ -156,27 +158,32 @@ class TrainingReader {
       stated = defaults_ != nullptr && defaults_->recompute ? *defaults_->recompute : "none";
       assume("recompute", stated, defaults_ != nullptr ? "framework_default" : "usual");
     }
-    if (stated == "full" || stated.starts_with("full ")) layout.recompute = perf::Recompute::full;
-    if (stated.starts_with("selective")) layout.recompute = perf::Recompute::selective;
+    if (stated.starts_with("full")) {
+      layout.recompute = perf::Recompute::full;
+      if (const auto open = stated.find('('); open != std::string::npos) {  // `full (5 layers)`: of a stage
+        layout.recompute_layers = std::max(0L, std::strtol(stated.c_str() + open + 1, nullptr, 10));
+      }
+      return;
+    }
+    if (!stated.starts_with("selective")) return;
+    layout.recompute = perf::Recompute::selective;
+    if (stated.find('(') == std::string::npos) return;  // the usual choice: the core of attention
+    perf::TrainingRecipe& recipe = out_.recipe;
+    recipe.recomputes_attention = contains(stated, "core_attn");
+    recipe.recomputes_light = contains(stated, "norm") || contains(stated, "act") || contains(stated, "(op)");
+    recipe.recomputes_up_projection = contains(stated, "up_proj") || contains(stated, "up-proj");
+    if (contains(stated, "(layer)")) layout.recompute = perf::Recompute::full;
   }
 
   void recipe() {
-    perf::TrainingRecipe& recipe = out_.recipe;
-    if (const auto sequence = cells_.integer("sp")) {
-      recipe.has_sequence_parallel = *sequence > 0;
-    } else if (defaults_ != nullptr && defaults_->sequence_parallel) {
-      recipe.has_sequence_parallel = *defaults_->sequence_parallel;
+    const perf::LowPrecisionRecipe low_precision = out_.recipe.low_precision;
+    if (defaults_ != nullptr) {
+      out_.recipe = defaults_->recipe;
+      out_.recipe.software = defaults_->family;
     }
-    if (defaults_ == nullptr) return;
-    const FrameworkDefaults& d = *defaults_;
-    recipe.has_fused_attention = d.fused_attention.value_or(recipe.has_fused_attention);
-    recipe.overlaps_tensor = d.overlaps_tensor.value_or(recipe.overlaps_tensor);
-    recipe.overlaps_gradients = d.overlaps_gradients.value_or(recipe.overlaps_gradients);
-    recipe.overlaps_parameters = d.overlaps_parameters.value_or(recipe.overlaps_parameters);
-    recipe.overlaps_pipeline = d.overlaps_pipeline.value_or(recipe.overlaps_pipeline);
-    recipe.gradient_bytes = d.gradient_bytes.value_or(recipe.gradient_bytes);
-    recipe.optimizer_bytes = d.optimizer_bytes.value_or(recipe.optimizer_bytes);
-    recipe.weight_bytes = d.weight_bytes.value_or(recipe.weight_bytes);
+    out_.recipe.low_precision = low_precision;
+    out_.recipe.release_year = out_.year;
+    if (const auto sequence = cells_.integer("sp")) out_.recipe.has_sequence_parallel = *sequence > 0;
   }
 
   /// Model flops of one token as training reports count them: attention in full or its causal half.

@@ -40,9 +40,25 @@ double doubt_of(const std::vector<Assumption>& assumed, const Labels& labels) {
   return std::sqrt(squares);
 }
 
+/// The calibration, and what is left of it without the cells of one group. Groups it has no cells of share the whole.
+struct Calibrations {
+  perf::Calibration whole;
+  std::map<std::string, perf::Calibration, std::less<>> reduced;
+
+  explicit Calibrations(const perf::Calibration& calibration) : whole(calibration) {
+    for (const perf::ResidualCell& cell : whole.residuals().cells()) {
+      if (!reduced.contains(cell.group)) reduced.emplace(cell.group, whole.with_residuals(whole.residuals().without(cell.group)));
+    }
+  }
+  [[nodiscard]] const perf::Calibration& without(const std::string& group) const {
+    const auto found = reduced.find(group);
+    return found == reduced.end() ? whole : found->second;
+  }
+};
+
 class Run {
  public:
-  Run(const Labels& labels, const perf::Calibration& calibration, const RunControl& control)
+  Run(const Labels& labels, const Calibrations& calibration, const RunControl& control)
       : labels_(labels), calibration_(calibration), control_(control) {}
 
   /// Predicts all rows, in parallel; answers their points in order.
@@ -73,12 +89,15 @@ class Run {
       return points;
     }
     if (row.skip) return points;
-    const std::vector<Predicted> fitted = predict(row, calibration_);
+    const std::vector<Predicted> fitted = predict(row, calibration_.whole);
+    const perf::Calibration& without = calibration_.without(points.front().group);
+    const std::vector<Predicted> left_out = &without == &calibration_.whole ? fitted : predict(row, without);
     const double doubt = doubt_of(row.assumed, labels_);
     for (std::size_t i = 0; i < points.size(); ++i) {
       points[i].fits = fitted[i].fits;
       points[i].fitted = fitted[i].value;
-      points[i].left_out = fitted[i].value;
+      points[i].left_out = left_out[i].value;
+      points[i].facts = fitted[i].facts;
       widen(points[i].fitted, doubt);
       widen(points[i].left_out, doubt);
       points[i].skipped = fitted[i].skip;
@@ -95,6 +114,7 @@ class Run {
     point.source = row.source;
     point.chip = row.chip;
     if (row.machine.chip) point.chip_id = row.machine.chip->id.text();
+    point.group = group_of(row.source, row.chip);
     point.model = row.model;
     point.software = row.software;
     point.configuration_group =
@@ -112,7 +132,7 @@ class Run {
   static std::string lengths_of(const ServingRow& row) { return row.lengths; }
 
   const Labels& labels_;
-  const perf::Calibration& calibration_;
+  const Calibrations& calibration_;
   const RunControl& control_;
 };
 
@@ -160,11 +180,54 @@ MeasuredTables shipped_tables(const DataTree& data) {
   return tables;
 }
 
+std::string group_of(std::string_view source, std::string_view chip) {
+  std::string_view stem = source.substr(0, source.find(" ("));
+  if (const auto via = stem.find(", via"); via != std::string_view::npos) stem = stem.substr(0, via);
+  return fmt::format("{} | {}", stem, chip);
+}
+
+namespace {
+
+struct Rows {
+  std::vector<TrainingRow> training;
+  std::vector<ServingRow> serving;
+};
+
+std::vector<Point> predict_all(const Rows& rows, const Labels& labels, const Calibrations& calibrations, const RunControl& control) {
+  std::vector<Point> points;
+  Run run{labels, calibrations, control};
+  run.rows(rows.training, PointKind::training, predict_training, points);
+  run.rows(rows.serving, PointKind::serving, predict_serving, points);
+  return points;
+}
+
+Rows read_rows(const std::map<std::string, CsvTable, std::less<>>& parsed, const Labels& labels, const Filter& filter, Findings& remarks) {
+  const auto models = parsed.find("models.csv");
+  const ModelShapes shapes = models != parsed.end() ? ModelShapes{models->second} : ModelShapes{};
+  const Reading reading{labels, models != parsed.end() ? &models->second : nullptr, &shapes, &remarks};
+  const auto wanted = [&filter](auto rows) {
+    std::erase_if(rows, [&filter](const RowHead& row) { return !passes(row, filter); });
+    return rows;
+  };
+  Rows rows;
+  if (const auto table = parsed.find("training.csv");
+      table != parsed.end() && filter.kind.value_or(PointKind::training) == PointKind::training) {
+    rows.training = wanted(read_training_rows(table->second, reading));
+  }
+  if (const auto table = parsed.find("inference.csv");
+      table != parsed.end() && filter.kind.value_or(PointKind::serving) == PointKind::serving) {
+    rows.serving = wanted(read_serving_rows(table->second, reading));
+  }
+  return rows;
+}
+
+}  // namespace
+
 Result<Validation> validate(const MeasuredTables& tables, const Labels& labels, const perf::Calibration& calibration, const Filter& filter,
                             const RunControl& control) {
   Validation validation;
   Findings findings;
-  std::map<std::string, CsvTable> parsed;
+  std::map<std::string, CsvTable, std::less<>> parsed;
   for (std::string_view name : kTables) {
     auto table = table_of(tables, std::string{name}, validation);
     if (!table) {
@@ -175,19 +238,19 @@ Result<Validation> validate(const MeasuredTables& tables, const Labels& labels, 
   }
   if (!findings.empty()) return findings;
 
-  const CsvTable* const models = parsed.contains("models.csv") ? &parsed.at("models.csv") : nullptr;
-  const ModelShapes shapes = models != nullptr ? ModelShapes{*models} : ModelShapes{};
-  const Reading reading{labels, models, &shapes, &validation.remarks};
-  Run run{labels, calibration, control};
-  const auto wanted = [&filter](auto rows) {
-    std::erase_if(rows, [&filter](const RowHead& row) { return !passes(row, filter); });
-    return rows;
-  };
-  if (parsed.contains("training.csv") && filter.kind.value_or(PointKind::training) == PointKind::training) {
-    run.rows(wanted(read_training_rows(parsed.at("training.csv"), reading)), PointKind::training, predict_training, validation.points);
-  }
-  if (parsed.contains("inference.csv") && filter.kind.value_or(PointKind::serving) == PointKind::serving) {
-    run.rows(wanted(read_serving_rows(parsed.at("inference.csv"), reading)), PointKind::serving, predict_serving, validation.points);
+  const Rows rows = read_rows(parsed, labels, filter, validation.remarks);
+  if (filter.residuals == Residuals::refitted) {
+    const auto mechanism = predict_all(rows, labels, Calibrations{calibration.mechanism_only()}, control);
+    const perf::ResidualModel model = fit_residuals(mechanism);
+    // Widths from how far points lie out when their own group is left out; then everything once more with those widths.
+    const auto first = predict_all(rows, labels, Calibrations{calibration.with_residuals(model)}, control);
+    validation.residuals = with_reach(model, first);
+    validation.points = predict_all(rows, labels, Calibrations{calibration.with_residuals(validation.residuals)}, control);
+    for (std::size_t i = 0; i < std::min(mechanism.size(), validation.points.size()); ++i) {
+      validation.points[i].mechanism = mechanism[i].fitted.typical;
+    }
+  } else {
+    validation.points = predict_all(rows, labels, Calibrations{calibration}, control);
   }
   validation.was_cancelled = control.is_cancelled();
   validation.summary = summarise(validation.points);

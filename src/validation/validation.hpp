@@ -37,8 +37,11 @@ struct Point {
   std::string software;
   std::string configuration_group;  // one (source table, model, chip, lengths): rank correlation is taken within it
   bool is_disaggregated = false;
+  std::string group;  // (table, chip): what is left out of the calibration together
+  std::optional<perf::ResidualFacts> facts;
   std::optional<bool> fits;  // whether the predicted memory fits
   double measured = 0.0;
+  double mechanism = 0.0;  // without residuals; 0 where it was not asked for
   Prediction fitted;
   Prediction left_out;
   std::vector<Assumption> assumed;
@@ -76,10 +79,15 @@ struct Validation {
   std::vector<Point> points;        // in the order of the files; skipped ones too
   std::vector<SummaryRow> summary;  // by kind, quantity; all together first, then by chip, then by (source, chip)
   Findings remarks;                 // absent files, cells that are no numbers
+  perf::ResidualModel residuals;    // with Residuals::refitted: the fit
   bool was_cancelled = false;
 };
 
+/// Which residuals: those the calibration has, or those fitted to these very points (whose groups are then left out one by one).
+enum class Residuals : std::uint8_t { stored, refitted };
+
 struct Filter {
+  Residuals residuals = Residuals::stored;
   std::optional<PointKind> kind;
   std::string source;  // part of the name, case ignored; empty: all
   std::string chip;
@@ -99,6 +107,13 @@ struct MeasuredTables {
 /// Predicts every point. Deterministic whatever the number of threads. Errors: tables that can't be read, with file and line.
 [[nodiscard]] Result<Validation> validate(const MeasuredTables& tables, const Labels& labels, const perf::Calibration& calibration,
                                           const Filter& filter, const RunControl& control);
+
+/// Residual model from points that `validate` predicted: cells of each group, settings chosen by leaving groups out, widths by coverage.
+[[nodiscard]] perf::ResidualModel fit_residuals(const std::vector<Point>& points);
+/// The model with the reach at which the left-out 90% intervals of these points cover 90% of them, chip families weighing alike.
+[[nodiscard]] perf::ResidualModel with_reach(const perf::ResidualModel& model, const std::vector<Point>& points);
+/// A table's name without what tells its revisions apart (`... (first revision)`) and the chip: near-duplicates are one group.
+[[nodiscard]] std::string group_of(std::string_view source, std::string_view chip);
 
 /// The error table of points, sorted as `Validation::summary`.
 [[nodiscard]] std::vector<SummaryRow> summarise(const std::vector<Point>& points);
