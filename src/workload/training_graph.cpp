@@ -43,9 +43,23 @@ class Builder {
     graph_.of(Pass::backward_input).push_back(streaming(name, bytes * backward * unfused));
   }
 
+  /// Queries and keys of `width` elements for each of `heads` heads of all sequences, `group` of which share a key head.
+  struct HeadShape {
+    double queries = 0.0;
+    double keys = 0.0;
+    double width = 0.0;
+    double heads = 1.0;
+    double group = 1.0;
+  };
+
   /// Fused over the sequence: `flops` of the visible pairs, `bytes` in and out.
-  void fused_attention(double flops_forward, double bytes) {
+  void fused_attention(double flops_forward, double bytes, const HeadShape& heads = {}) {
     Operator op;
+    op.m = heads.queries;
+    op.n = heads.keys;
+    op.k = heads.width;
+    op.count = heads.heads;
+    op.group = heads.group;
     op.name = "attention";
     op.kind = OperatorKind::attention;
     op.flops = flops(flops_forward);
@@ -170,7 +184,9 @@ void add_grouped_attention(Builder& build, const LayerClass& layer) {
   if (model.gated_ffn) build.elementwise("rotary", kWord * 2.0 * tokens * (heads + kv_heads) * dim, 1.0, false);
   if (shape.has_fused_attention) {
     const double pairs = shape.sequences * training_pairs(model, layer, shape.sequence_length) / shape.context;
-    build.fused_attention(4.0 * pairs * heads * dim, kWord * tokens * (2.0 * heads + 2.0 * kv_heads) * dim);
+    const double queries = shape.sequence_length / shape.context;
+    build.fused_attention(4.0 * pairs * heads * dim, kWord * tokens * (2.0 * heads + 2.0 * kv_heads) * dim,
+                          {queries, shape.sequence_length, dim, shape.sequences * heads, heads / kv_heads});
   } else {
     build.unfused_attention(heads, shape.sequence_length / shape.context, shape.sequence_length, dim, dim);
   }
@@ -201,7 +217,8 @@ void add_latent_attention(Builder& build, const LayerClass& layer) {
   // The rotary part of the key is copied to every head: queries, keys and values are written once more.
   build.elementwise("rotary", kWord * 2.0 * tokens * heads * (2.0 * qk + v_dim), 1.0, false);
   const double pairs = shape.sequences * training_pairs(model, layer, shape.sequence_length) / shape.context;
-  build.fused_attention(2.0 * pairs * heads * (qk + v_dim), kWord * tokens * heads * (2.0 * qk + 2.0 * v_dim));
+  build.fused_attention(2.0 * pairs * heads * (qk + v_dim), kWord * tokens * heads * (2.0 * qk + 2.0 * v_dim),
+                        {shape.sequence_length / shape.context, shape.sequence_length, qk, shape.sequences * heads, 1.0});
   build.messages().context_bytes = kWord * tokens * heads * (qk + v_dim);
   build.product({.name = "output_projection", .m = tokens, .n = hidden, .k = heads * v_dim, .has_adapter = true});
 }

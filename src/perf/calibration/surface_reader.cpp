@@ -3,6 +3,7 @@
 #include <map>
 #include <tuple>
 
+#include "base/parallel.hpp"
 #include "base/record.hpp"
 #include "perf/calibration/surface.hpp"
 
@@ -104,21 +105,33 @@ KernelSurface read_surface(TableReader& record) {
 }  // namespace
 
 Result<SurfaceLibrary> SurfaceLibrary::load(const DataTree& data) {
+  std::vector<DataFile> files;
+  for (const DataFile& file : data.files_under("calibration/")) {
+    if (file.content.find("[[surface]]") != std::string_view::npos) files.push_back(file);
+  }
+  struct Contents {
+    std::vector<KernelSurface> surfaces;
+    Findings findings;
+  };
+  auto contents = parallel_map<Contents>(files.size(), [&](std::size_t i) {
+    Contents out;
+    auto document = parse_document(files[i].content, files[i].name);
+    if (!document) {
+      out.findings = std::move(document.error());
+      return out;
+    }
+    TableReader reader{*document, document->root, "", out.findings};
+    reader.tables("surface", [&](TableReader& record) { out.surfaces.push_back(read_surface(record)); });
+    return out;
+  });
   Findings findings;
   std::map<std::tuple<KernelFamily, std::string, ChipId, KernelStack>, KernelSurface> surfaces;
-  for (const DataFile& file : data.files_under("calibration/")) {
-    if (file.content.find("[[surface]]") == std::string_view::npos) continue;
-    auto document = parse_document(file.content, file.name);
-    if (!document) {
-      findings.insert(findings.end(), document.error().begin(), document.error().end());
-      continue;
-    }
-    TableReader reader{*document, document->root, "", findings};
-    reader.tables("surface", [&](TableReader& record) {
-      KernelSurface surface = read_surface(record);
+  for (Contents& file : contents) {
+    findings.insert(findings.end(), file.findings.begin(), file.findings.end());
+    for (KernelSurface& surface : file.surfaces) {
       std::tuple key{surface.family, surface.scheme, surface.chip, surface.stack};
       surfaces.insert_or_assign(std::move(key), std::move(surface));
-    });
+    }
   }
   auto cores = CoreCounts::load(data);
   if (!cores) findings.insert(findings.end(), cores.error().begin(), cores.error().end());
