@@ -47,6 +47,7 @@ class Describer {
   Machine describe(catalog::Precision wanted) {
     const StackCalibration& stack = *machine_.stack;
     machine_.chips = cluster_.chips();
+    machine_.process = chip_.process;
     product_rate(wanted);
     memory();
     links();

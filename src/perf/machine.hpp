@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "perf/collective/collective.hpp"
@@ -24,6 +25,7 @@ struct Machine {
   double memory_bytes = 0.0;
   double usable_memory_bytes = 0.0;  // after the framework's reserve
   std::optional<double> tdp_w;
+  std::string process;  // of the chip, as its record has it
   std::int64_t chips = 1;
   std::int64_t scale_up_domain = 1;
   catalog::Precision product_precision = catalog::Precision::bf16;  // after fallback

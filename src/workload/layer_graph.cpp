@@ -6,22 +6,37 @@
 
 namespace steelyard::workload {
 
+namespace {
+
+LayerClass kind_of_layer(const catalog::ModelArchitecture& model, std::int64_t layer) {
+  const std::int64_t dense_layers = model.experts ? model.experts->dense_layers : model.layers;
+  const bool is_global = model.global_attention_every && (layer + 1) % std::max<std::int64_t>(1, *model.global_attention_every) == 0;
+  LayerClass kind;
+  kind.is_mixture = layer >= dense_layers;
+  kind.is_windowed = model.sliding_window.has_value() && !is_global;
+  kind.is_linear = model.linear_attention && (layer + 1) % std::max<std::int64_t>(1, model.linear_attention->full_attention_every) != 0;
+  kind.layers = 1;
+  return kind;
+}
+
+}  // namespace
+
+std::size_t class_of_layer(const catalog::ModelArchitecture& model, const std::vector<LayerClass>& classes, std::int64_t layer) {
+  const LayerClass kind = kind_of_layer(model, layer);
+  const auto same = std::find_if(classes.begin(), classes.end(), [&](const LayerClass& known) {
+    return known.is_mixture == kind.is_mixture && known.is_windowed == kind.is_windowed && known.is_linear == kind.is_linear;
+  });
+  return static_cast<std::size_t>(same - classes.begin());
+}
+
 std::vector<LayerClass> layer_classes(const catalog::ModelArchitecture& model) {
   std::vector<LayerClass> classes;
-  const std::int64_t dense_layers = model.experts ? model.experts->dense_layers : model.layers;
   for (std::int64_t layer = 0; layer < model.layers; ++layer) {
-    const bool is_mixture = layer >= dense_layers;
-    const bool is_global = model.global_attention_every && (layer + 1) % std::max<std::int64_t>(1, *model.global_attention_every) == 0;
-    const bool is_windowed = model.sliding_window.has_value() && !is_global;
-    const bool is_linear =
-        model.linear_attention && (layer + 1) % std::max<std::int64_t>(1, model.linear_attention->full_attention_every) != 0;
-    const auto same = std::find_if(classes.begin(), classes.end(), [&](const LayerClass& known) {
-      return known.is_mixture == is_mixture && known.is_windowed == is_windowed && known.is_linear == is_linear;
-    });
-    if (same != classes.end()) {
-      ++same->layers;
+    const std::size_t same = class_of_layer(model, classes, layer);
+    if (same < classes.size()) {
+      ++classes[same].layers;
     } else {
-      classes.push_back({is_mixture, is_windowed, 1, is_linear});
+      classes.push_back(kind_of_layer(model, layer));
     }
   }
   return classes;

@@ -2,6 +2,7 @@
 // layer classes with their counts, and the ends (embedding, output head).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -18,8 +19,9 @@ enum class OperatorKind : std::uint8_t { gemm, attention, elementwise };
 enum class CollectiveKind : std::uint8_t { all_reduce, all_gather, reduce_scatter, expert_exchange, point_to_point };
 enum class Group : std::uint8_t { tensor, expert, data, pipeline };
 
-/// One operator on one chip. A gemm is `count` independent products m×n×k (heads, experts touched); attention and elementwise operators
-/// carry bytes and flops only.
+/// One operator on one chip. A gemm is `count` independent products m×n×k (heads, experts touched); attention is m queries against n keys (the
+/// queries included) of k elements for each of `count` heads of all sequences, m = 0 where that shape says nothing; elementwise operators
+/// carry bytes only.
 struct Operator {
   std::string_view name;
   OperatorKind kind = OperatorKind::gemm;
@@ -27,6 +29,7 @@ struct Operator {
   double n = 0.0;
   double k = 0.0;
   double count = 1.0;
+  double group = 1.0;  // attention: query heads that share one key head
   Flops flops;
   Bytes weights;                          // read from memory once
   Bytes activations;                      // read and written
@@ -60,6 +63,9 @@ struct LayerClass {
   bool is_linear = false;  // keeps a state of fixed size instead of a cache
 };
 [[nodiscard]] std::vector<LayerClass> layer_classes(const catalog::ModelArchitecture& model);
+/// Index into `classes` of the class that layer number `layer` (from 0) belongs to; their number where none is like it.
+[[nodiscard]] std::size_t class_of_layer(const catalog::ModelArchitecture& model, const std::vector<LayerClass>& classes,
+                                         std::int64_t layer);
 
 /// What one step puts through a layer, and how the layer is cut.
 struct StepShape {

@@ -10,16 +10,6 @@ namespace {
 
 using workload::Pass;
 
-double flops_of(const std::vector<workload::Operator>& operators) {
-  double sum = 0.0;
-  for (const workload::Operator& op : operators) sum += op.flops.base();
-  return sum;
-}
-
-void add_operators(const std::vector<workload::Operator>& operators, const KernelRates& rates, TimeSplit& time) {
-  for (const workload::Operator& op : operators) add_operator_time(op, rates, time);
-}
-
 /// In `pieces` beside the products that make or use them: the first or last piece has nothing to hide behind.
 double exposed_in_pieces(double message_s, double pieces, double cover_s) {
   const double hidden = message_s * (1.0 - 1.0 / pieces);
@@ -67,7 +57,11 @@ MicroBatchCut cut_of(const Layout& layout, const TrainingRecipe& recipe) {
 }
 
 MicroBatchTimer::MicroBatchTimer(const Machine& machine, const workload::TrainingTask& task, const TrainingRecipe& recipe)
-    : machine_(machine), task_(task), recipe_(recipe), classes_(workload::layer_classes(*task.model)) {
+    : machine_(machine),
+      task_(task),
+      recipe_(recipe),
+      classes_(workload::layer_classes(*task.model)),
+      energy_(switching_energy(machine)) {
   SY_CHECK(classes_.size() <= kMostClasses);
 }
 
@@ -109,14 +103,10 @@ void MicroBatchTimer::time_graph(const MicroBatchCut& cut, LayerTimes& times) {
   times = {};
   TimeSplit input;
   TimeSplit weight;
-  add_operators(graph_.of(Pass::forward), machine_.rates, times.forward);
-  add_operators(graph_.of(Pass::backward_input), machine_.rates, input);
-  add_operators(graph_.of(Pass::backward_weight), machine_.rates, weight);
-  add_operators(graph_.attention_core, machine_.rates, times.attention_again);
-  add_operators(graph_.light, machine_.rates, times.light_again);
-  times.forward_flops = flops_of(graph_.of(Pass::forward));
-  times.backward_flops = flops_of(graph_.of(Pass::backward_input)) + flops_of(graph_.of(Pass::backward_weight));
-  times.attention_flops = flops_of(graph_.attention_core);
+  times.forward_flops = add_operators(graph_.of(Pass::forward), times.forward);
+  times.backward_flops = add_operators(graph_.of(Pass::backward_input), input) + add_operators(graph_.of(Pass::backward_weight), weight);
+  times.attention_flops = add_operators(graph_.attention_core, times.attention_again);
+  add_operators(graph_.light, times.light_again);
   times.weight_s = weight.total_s();
   times.backward = input;
   times.backward.add(weight);
@@ -126,6 +116,26 @@ void MicroBatchTimer::time_graph(const MicroBatchCut& cut, LayerTimes& times) {
   times.backward_s = times.backward.total_s();
   times.attention_again_s = times.attention_again.total_s();
   times.light_again_s = times.light_again.total_s();
+}
+
+double MicroBatchTimer::add_operators(const std::vector<workload::Operator>& operators, TimeSplit& time) const {
+  double flops = 0.0;
+  double joules = 0.0;
+  const double before_s = time[Part::gemm];
+  for (const workload::Operator& op : operators) {
+    flops += op.flops.base();
+    if (op.kind == workload::OperatorKind::gemm) {
+      joules += op.flops.base() * (op.is_low_precision_eligible ? energy_.product_joules : energy_.wide_joules);
+    }
+    const double attention_s = time[Part::attention];
+    add_operator_time(op, machine_.rates, time);
+    if (op.kind == workload::OperatorKind::attention) {
+      time[Part::attention] += (time[Part::attention] - attention_s) * (1.0 / recipe_.attention_factor - 1.0);
+    }
+  }
+  // Products cannot be done faster than their switching energy can be fed: clocks fall until it can.
+  if (energy_.budget_w > 0.0) time[Part::gemm] = std::max(time[Part::gemm], before_s + joules / energy_.budget_w);
+  return flops;
 }
 
 void MicroBatchTimer::add_messages(const MicroBatchCut& cut, LayerTimes& times, const TimeSplit& forward, const TimeSplit& input) {
@@ -153,10 +163,10 @@ void MicroBatchTimer::add_messages(const MicroBatchCut& cut, LayerTimes& times, 
   }
   if (messages.expert_tokens > 0.0) {
     const Placement group{static_cast<double>(cut.expert), static_cast<double>(cut.expert_tensor)};
-    const double copies =
-        recipe_.expert_places_per_token > 0
-            ? std::min(messages.expert_copies, static_cast<double>(recipe_.expert_places_per_token) * messages.expert_copies)
-            : messages.expert_copies;
+    // Node-limited routing: a token crosses to at most so many servers, and is passed on inside.
+    const double copies = recipe_.expert_places_per_token > 0
+                              ? std::min(messages.expert_copies, static_cast<double>(recipe_.expert_places_per_token))
+                              : messages.expert_copies;
     const double out_s = expert_exchange(fabric, group, messages.expert_tokens, messages.dispatch_bytes, copies).seconds;
     const double back_s = expert_exchange(fabric, group, messages.expert_tokens, messages.combine_bytes, copies).seconds;
     double gathered_s = 0.0;
@@ -191,8 +201,8 @@ void MicroBatchTimer::add_messages(const MicroBatchCut& cut, LayerTimes& times, 
 
 void MicroBatchTimer::add_host(LayerTimes& times) const {
   if (recipe_.host_launch_s <= 0.0) return;
-  // Fused: about one kernel per operator of ours and one more beside it (layout changes, casts); otherwise the parts of each.
-  const double each = recipe_.has_fused_elementwise ? 2.0 : 4.0;
+  // Kernels per operator of ours: eager code launches the pieces of norms, activations and dropout one by one.
+  const double each = recipe_.has_fused_elementwise ? 2.0 : 6.0;
   const auto wait = [&](const auto& operators, TimeSplit& time) {
     const double host_s = static_cast<double>(operators) * each * recipe_.host_launch_s;
     time[Part::host] += std::max(0.0, host_s - time.total_s());

@@ -5,6 +5,7 @@
 
 #include "perf/evaluate.hpp"
 #include "perf/machine.hpp"
+#include "perf/training/switching_energy.hpp"
 #include "workload/training_graph.hpp"
 
 namespace steelyard::perf {
@@ -77,19 +78,20 @@ class MicroBatchTimer {
   void time(const MicroBatchCut& cut, MicroBatchTimes& times);
   [[nodiscard]] const std::vector<workload::LayerClass>& classes() const { return classes_; }
   [[nodiscard]] workload::TrainingShape shape_of(const MicroBatchCut& cut) const;
-  /// Kernel launches of one layer's forward pass, by the host.
-  void set_recipe(const TrainingRecipe& recipe) { recipe_ = recipe; }
 
  private:
   void time_graph(const MicroBatchCut& cut, LayerTimes& times);
   void add_messages(const MicroBatchCut& cut, LayerTimes& times, const TimeSplit& forward, const TimeSplit& input);
   void add_host(LayerTimes& times) const;
+  /// Adds the operators; answers their flops.
+  double add_operators(const std::vector<workload::Operator>& operators, TimeSplit& time) const;
 
   const Machine& machine_;
   const workload::TrainingTask& task_;
   TrainingRecipe recipe_;
   std::vector<workload::LayerClass> classes_;
   workload::TrainingGraph graph_;
+  SwitchingEnergy energy_;
 };
 
 }  // namespace steelyard::perf
