@@ -8,6 +8,15 @@ namespace {
 
 constexpr double kWord = 2.0;  // bytes of an activation in 16 bits
 
+/// Queries and keys of `width` elements for each of `heads` heads of all sequences, `group` of which share a key head.
+struct HeadShape {
+  double queries = 0.0;
+  double keys = 0.0;
+  double width = 0.0;
+  double heads = 1.0;
+  double group = 1.0;
+};
+
 class Builder {
  public:
   Builder(const catalog::ModelArchitecture& model, const TrainingShape& shape, TrainingGraph& graph)
@@ -42,15 +51,6 @@ class Builder {
     if (is_light) graph_.light.push_back(op);
     graph_.of(Pass::backward_input).push_back(streaming(name, bytes * backward * unfused));
   }
-
-  /// Queries and keys of `width` elements for each of `heads` heads of all sequences, `group` of which share a key head.
-  struct HeadShape {
-    double queries = 0.0;
-    double keys = 0.0;
-    double width = 0.0;
-    double heads = 1.0;
-    double group = 1.0;
-  };
 
   /// Fused over the sequence: `flops` of the visible pairs, `bytes` in and out.
   void fused_attention(double flops_forward, double bytes, const HeadShape& heads = {}) {
