@@ -54,7 +54,7 @@ class ConfigReader {
   std::int64_t required(Names keys, std::int64_t most) {
     if (const auto value = first(keys, 1, most)) return *value;
     const bool is_stated = std::any_of(keys.begin(), keys.end(), [this](std::string_view key) { return stated(key) != nullptr; });
-    if (!is_stated) reader_.report(kConfigMissing, *keys.begin(), {{"expected", std::string{*keys.begin()}}});
+    if (!is_stated) reader_.report(kMissingKey, *keys.begin(), {{"key", std::string{*keys.begin()}}});
     return 0;
   }
 

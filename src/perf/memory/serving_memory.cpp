@@ -56,8 +56,8 @@ MemoryUse ServingMemory::at(double sequences) const {
   return use;
 }
 
-ServingMemory serving_memory(const workload::ServingTask& task, const WorkerShape& worker, double memory_bytes, double memory_share,
-                             double step_tokens) {
+ServingMemory serving_memory(const workload::ServingTask& task, const WorkerShape& worker, double memory_bytes,
+                             const EngineBehaviour& engine) {
   const catalog::ModelArchitecture& model = *task.model;
   const workload::ParameterCount count = workload::count_parameters(model);
   const auto tensor = static_cast<double>(worker.tensor);
