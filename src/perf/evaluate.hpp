@@ -37,7 +37,8 @@ struct TrainingRecipe {
   double expert_imbalance = 1.0;             // tokens of the fullest chip ÷ mean
   std::int64_t expert_places_per_token = 0;  // servers that one token's experts may be on (node-limited routing); 0: any
   double attention_factor = 1.0;  // rate of its fused attention ÷ that of the best kernels on the part (older generations of kernels)
-  double host_launch_s = 0.0;                // the host needs so long per kernel; 0: as calibrated
+  double host_step_s = 0.0;       // of the host per step (data, logging, launching the optimizer); 0: as calibrated
+  double host_launch_s = 0.0;     // the host needs so long per kernel; 0: as calibrated
   LowPrecisionRecipe low_precision = LowPrecisionRecipe::none;
   std::string software;  // framework, without its version; empty: none in particular
   int release_year = 0;  // of the version; 0: none in particular

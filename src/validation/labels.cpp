@@ -48,13 +48,16 @@ constexpr std::array<std::pair<std::string_view, bool Recipe::*>, 13> kRecipeFla
     {"recomputes_light", &Recipe::recomputes_light},
     {"recomputes_up_projection", &Recipe::recomputes_up_projection},
 }};
-constexpr std::array<std::pair<std::string_view, double Recipe::*>, 6> kRecipeNumbers{{
+constexpr std::array<std::pair<std::string_view, double Recipe::*>, 9> kRecipeNumbers{{
     {"gradient_bytes", &Recipe::gradient_bytes},
     {"gradient_wire_bytes", &Recipe::gradient_wire_bytes},
     {"optimizer_bytes", &Recipe::optimizer_bytes},
     {"weight_bytes", &Recipe::weight_bytes},
     {"gathered_bytes", &Recipe::gathered_bytes},
     {"expert_imbalance", &Recipe::expert_imbalance},
+    {"attention_factor", &Recipe::attention_factor},
+    {"host_launch_s", &Recipe::host_launch_s},
+    {"host_step_s", &Recipe::host_step_s},
 }};
 
 template <class Q>

@@ -54,6 +54,10 @@ DataParallelTime data_parallel_time(const Machine& machine, const TrainingMemory
   const double kept_shards = layout.zero_stage >= 2 ? data * context : 1.0;
   time.optimizer_bytes = kAdamBytes * (dense / dense_shards + experts / expert_shards) +
                          kClearAndNormPasses * recipe.gradient_bytes * (dense + experts) / kept_shards;
+  // Weights kept in 16 bits are cast once a step: read, and written in 8 bits as they stand and, to be trained, transposed.
+  if (catalog::bytes_of(machine.product_precision).base() <= 1.0 && recipe.weight_bytes >= 2.0) {
+    time.optimizer_bytes += (memory.trained_share() > 0.0 ? 4.0 : 3.0) * (own.dense + own.expert);
+  }
   return time;
 }
 

@@ -57,11 +57,7 @@ MicroBatchCut cut_of(const Layout& layout, const TrainingRecipe& recipe) {
 }
 
 MicroBatchTimer::MicroBatchTimer(const Machine& machine, const workload::TrainingTask& task, const TrainingRecipe& recipe)
-    : machine_(machine),
-      task_(task),
-      recipe_(recipe),
-      classes_(workload::layer_classes(*task.model)),
-      energy_(switching_energy(machine)) {
+    : machine_(machine), task_(task), recipe_(recipe), classes_(workload::layer_classes(*task.model)), energy_(switching_energy(machine)) {
   SY_CHECK(classes_.size() <= kMostClasses);
 }
 

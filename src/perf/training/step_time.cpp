@@ -133,7 +133,8 @@ StepTime TrainingStepModel::step(const MicroBatchTimes& one, const DataParallelT
   step.data = data_parallel_exposure(data, memory_.recipe(), count, slowest->forward_s, slowest->backward_s, buckets);
   step.split[Part::data_communication] = step.data.exposed_s;
   step.split[Part::optimizer] = data.optimizer_bytes / machine_.rates.memory_bytes_per_s;
-  step.split[Part::host] += machine_.stack->step_overhead_s.typical;
+  const double host_s = memory_.recipe().host_step_s;
+  step.split[Part::host] += host_s > 0.0 ? host_s : machine_.stack->step_overhead_s.typical;
   for (std::size_t i = 0; i < memory_.classes().size(); ++i) {
     const Again again = recomputed(layout, static_cast<double>(layers) / stages);
     const LayerTimes& layer = one.layers[i];
