@@ -61,4 +61,38 @@ std::vector<KernelChoice> choose_kernels(const catalog::Chip& chip, catalog::Pre
   return choices;
 }
 
+std::vector<SurfaceUse> choose_collectives(const catalog::Chip& chip, double link_bytes_per_s, const SurfaceLibrary& library,
+                                           Fabric& fabric) {
+  struct WantedLink {
+    LinkRole role;
+    KernelFamily family;
+    std::string_view engine;
+    std::string_view kernel;
+  };
+  constexpr std::array<WantedLink, kLinkRoles> kWanted{{{LinkRole::all_reduce, KernelFamily::all_reduce, "nccl", ""},
+                                                        {LinkRole::custom_all_reduce, KernelFamily::all_reduce, "trtllm", ""},
+                                                        {LinkRole::all_gather, KernelFamily::all_gather, "nccl", ""},
+                                                        {LinkRole::reduce_scatter, KernelFamily::reduce_scatter, "nccl", ""},
+                                                        {LinkRole::all_to_all, KernelFamily::all_to_all, "nccl", ""},
+                                                        {LinkRole::exchange, KernelFamily::dispatch, "sglang", "normal"},
+                                                        {LinkRole::quick_exchange, KernelFamily::dispatch, "sglang", "low_latency"}}};
+  std::vector<SurfaceUse> uses;
+  for (const WantedLink& want : kWanted) {
+    SurfaceQuery query;
+    query.chip = &chip;
+    query.stack = {std::string{want.engine}, "", std::string{want.kernel}};
+    query.family = want.family;
+    SurfaceUse use = library.find(query);
+    const bool is_same = use.surface != nullptr && use.surface->vendor == chip.vendor && use.surface->stack.engine == want.engine &&
+                         use.surface->stack.kernel == want.kernel;
+    if (!is_same) continue;
+    LinkKernel& kernel = fabric.measured[static_cast<std::size_t>(want.role)];
+    kernel.facts.link_bytes_per_s = link_bytes_per_s;
+    kernel.parameters = use.parameters;
+    kernel.correction = use.surface->correction;
+    uses.push_back(use);
+  }
+  return uses;
+}
+
 }  // namespace steelyard::perf

@@ -63,10 +63,11 @@ class Describer {
     machine_.rates.tile_columns = stack.tile_columns;
     machine_.rates.parallel_tiles = stack.parallel_tiles;
     kernels();
+    collectives();
     if (machine_.product_doubt <= 0.0) note_calibration("gemm", stack.gemm_fraction);
     if (machine_.attention_doubt <= 0.0) note_calibration("attention", stack.attention_fraction);
     note_calibration("memory", stack.memory_fraction);
-    if (machine_.chips > 1) note_calibration("link", stack.link_fraction);
+    if (machine_.chips > 1 && machine_.collective_doubt <= 0.0) note_calibration("link", stack.link_fraction);
     return std::move(machine_);
   }
 
@@ -98,6 +99,16 @@ class Describer {
                       : choice.role == KernelRole::prefill || choice.role == KernelRole::decode ? machine_.attention_doubt
                                                                                                       : machine_.stream_doubt;
       doubt = std::max(doubt, step_doubt(choice.use));
+    }
+  }
+
+  /// Measured collectives inside the innermost level of switched links.
+  void collectives() {
+    if (machine_.fabric.levels.empty() || !machine_.fabric.levels.front().is_direct || machine_.fabric.levels.front().is_mesh) return;
+    const double link = machine_.fabric.levels.front().bytes_per_s / machine_.stack->link_fraction.typical;
+    for (const SurfaceUse& use : choose_collectives(chip_, link, calibration_.surfaces(), machine_.fabric)) {
+      machine_.collective_doubt = std::max(machine_.collective_doubt, step_doubt(use));
+      note_kernel({KernelRole::stream, use});
     }
   }
 
@@ -299,6 +310,8 @@ RelativeSpread spread_of_part(Part part, const Machine& machine) {
     case Part::launch: return direct(stack.launch_overhead_s);
     case Part::host: return direct(stack.step_overhead_s);
     case Part::tensor_communication:
+      if (machine.collective_doubt > 0.0) return both({machine.collective_doubt, machine.collective_doubt}, machine.link_doubt);
+      [[fallthrough]];
     case Part::expert_communication:
     case Part::context_communication:
     case Part::pipeline_communication: return both(inverse(stack.link_fraction), machine.link_doubt);
