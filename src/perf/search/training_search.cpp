@@ -245,6 +245,14 @@ TrainingSearchResult search_training(const Machine& machine, const workload::Tra
   return all;
 }
 
+std::string_view bound_of(std::string_view part) {
+  if (part == "gemm" || part == "attention" || part == "prefill") return "compute";
+  if (part == "memory" || part == "optimizer") return "memory";
+  if (part == "launch" || part == "host") return "launch";
+  if (part.ends_with("_communication")) return "network";
+  return "waiting";
+}
+
 std::int64_t least_training_chips(const Machine& machine, const workload::TrainingTask& task, const TrainingRecipe& recipe,
                                   double memory_bytes, std::int64_t most) {
   const TrainingMemoryModel memory{task, recipe, catalog::bytes_of(machine.product_precision).base() <= 1.0};

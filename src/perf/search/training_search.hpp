@@ -70,6 +70,9 @@ struct TrainingSearchResult {
 [[nodiscard]] TrainingSearchResult search_training(const Machine& machine, const workload::TrainingTask& task, const TrainingSpace& space,
                                                    double memory_bytes);
 
+/// What limits a part of a time (TimePart::code): compute, memory, network, launch or waiting.
+[[nodiscard]] std::string_view bound_of(std::string_view part);
+
 /// Least number of chips that holds the task in some layout, whatever its speed; 0 when none up to `most` does.
 [[nodiscard]] std::int64_t least_training_chips(const Machine& machine, const workload::TrainingTask& task, const TrainingRecipe& recipe,
                                                 double memory_bytes, std::int64_t most);
