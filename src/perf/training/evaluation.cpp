@@ -93,17 +93,15 @@ TrainingEvaluator::TrainingEvaluator(const Machine& machine, const workload::Tra
 const MicroBatchTimes& TrainingEvaluator::micro_batch(const Layout& layout) {
   const MicroBatchCut cut = cut_of(layout, memory_.recipe());
   Slot& slot = slots_[slot_of(cut)];
-  if (!slot.is_filled || !(slot.cut == cut)) {
+  if (slot.generation != generation_ || !(slot.cut == cut)) {
     timer_.time(cut, slot.times);
     slot.cut = cut;
-    slot.is_filled = true;
+    slot.generation = generation_;
   }
   return slot.times;
 }
 
-void TrainingEvaluator::forget() {
-  for (Slot& slot : slots_) slot.is_filled = false;
-}
+void TrainingEvaluator::forget() { ++generation_; }
 
 TrainingEvaluation TrainingEvaluator::evaluate(const Layout& layout) {
   TrainingEvaluation evaluation;

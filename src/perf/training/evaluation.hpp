@@ -62,7 +62,7 @@ class TrainingEvaluator {
 
  private:
   struct Slot {
-    bool is_filled = false;
+    std::uint64_t generation = 0;  // in which its times were made; 0: never
     MicroBatchCut cut;
     MicroBatchTimes times;
   };
@@ -73,6 +73,7 @@ class TrainingEvaluator {
   TrainingStepModel steps_;
   MicroBatchTimer timer_;
   double memory_bytes_ = 0.0;
+  std::uint64_t generation_ = 1;
   std::vector<Slot> slots_;
 };
 
