@@ -92,12 +92,18 @@ workload::StepShape StepTimeFunction::shape_of(workload::Phase phase, double tok
   return shape;
 }
 
+/// Pre: `time` holds nothing else yet.
+void StepTimeFunction::add_operator(const workload::Operator& op, TimeSplit& time) const noexcept {
+  add_operator_time(op, rates_, time);
+  time[Part::launch] *= engine_.launch_share;
+}
+
 /// Attention apart, operators go where they belong: to all tokens, or to those of their own phase.
 void StepTimeFunction::add_graph(const workload::LayerGraph& graph, double times, TimeSplit& own, TimeSplit& shared) const {
   for (const workload::Operator& op : graph.operators) {
     if (op.kind == workload::OperatorKind::attention) continue;
     TimeSplit one;
-    add_operator_time(op, rates_, one);
+    add_operator(op, one);
     (op.is_phase_own ? own : shared).add(one, times);
   }
   TimeSplit messages;
@@ -241,7 +247,7 @@ double StepTimeFunction::seconds(const StepComposition& step) const noexcept {
   TimeSplit attention;
   visit_attention(step, [&](const workload::Operator& op, double layers) {
     TimeSplit one;
-    add_operator_time(op, rates_, one);
+    add_operator(op, one);
     attention.add(one, layers);
   });
   time = (time + attention.total_s()) * (1.0 + unmodelled_) + hop_seconds(tokens);
@@ -268,7 +274,7 @@ TimeSplit StepTimeFunction::split(const StepComposition& step) const noexcept {
   }
   visit_attention(step, [&](const workload::Operator& op, double layers) {
     TimeSplit one;
-    add_operator_time(op, rates_, one);
+    add_operator(op, one);
     time.add(one, layers);
   });
   time[Part::unmodelled] += unmodelled_ * time.total_s();
@@ -293,7 +299,7 @@ std::vector<OperatorTime> StepTimeFunction::operators(const StepComposition& ste
     for (const workload::Operator& op : graph.operators) {
       if (op.kind == workload::OperatorKind::attention || (only_own && !op.is_phase_own)) continue;
       TimeSplit one;
-      add_operator_time(op, rates_, one);
+      add_operator(op, one);
       named(op.name).add(one, layers);
     }
     if (only_own) return;
@@ -315,7 +321,7 @@ std::vector<OperatorTime> StepTimeFunction::operators(const StepComposition& ste
   add_all(workload::ends_graph(*model_, shape_of(workload::Phase::decode, scored)), 1.0, false);
   visit_attention(step, [&](const workload::Operator& op, double layers) {
     TimeSplit one;
-    add_operator_time(op, rates_, one);
+    add_operator(op, one);
     named(op.name).add(one, layers);
   });
   named("host")[Part::host] += host_seconds(step, prompt);
