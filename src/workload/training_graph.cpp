@@ -419,7 +419,7 @@ KeptBytes kept_bytes(const catalog::ModelArchitecture& model, const LayerClass& 
   const double share = is_spread ? shape.expert_tensor / tensor : 1.0;
   const double width = as_double(moe.expert_ffn) / (is_spread ? shape.expert_tensor : tensor);
   const double copies = as_double(moe.experts_per_token) * share * shape.imbalance;
-  kept.routed = copies * (of_frozen + kWord) * hidden;  // into the experts, and out of them to be weighted
+  kept.routed = copies * of_frozen * hidden;  // into the experts; weights are applied before the second product, whose output is not needed
   kept.feed_forward = copies * kWord * gates * width;
   kept.activation = copies * of_frozen * width;
   if (moe.shared_experts > 0) {
