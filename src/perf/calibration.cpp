@@ -133,7 +133,9 @@ Result<Calibration> Calibration::load(const DataTree& data) {
   Findings findings;
   std::vector<Document> documents;
   for (const DataFile& file : data.files_under("calibration/")) {
-    if (file.content.find("[[surface]]") != std::string_view::npos) continue;  // large; SurfaceLibrary reads them
+    // Large files of fits alone are SurfaceLibrary's.
+    const auto holds = [&](std::string_view kind) { return file.content.find(kind) != std::string_view::npos; };
+    if (holds("[[surface]]") && !holds("[[calibration]]") && !holds("[[residual")) continue;
     auto document = parse_document(file.content, file.name);
     if (document) {
       documents.push_back(std::move(*document));
