@@ -219,6 +219,7 @@ struct Labels::Reading {
     for (const auto& [key, member] : kRecipeNumbers) {
       if (const auto stated = table.number(key, Need::optional, 0.0, 64.0)) framework.recipe.*member = *stated;
     }
+    if (const auto counts = table.boolean("counts_full_attention")) framework.counts_full_attention = *counts;
     if (const auto launch = table.quantity<Seconds::kDimension>("host_launch")) framework.recipe.host_launch_s = launch->base();
     framework.evidence = table.evidence(nullptr);
     (void)table.text("note");

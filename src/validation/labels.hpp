@@ -54,7 +54,8 @@ struct FrameworkDefaults {
   std::optional<catalog::Precision> precision;
   std::optional<std::int64_t> micro_batch;
   perf::Schedule schedule = perf::Schedule::one_forward_one_backward;
-  perf::TrainingRecipe recipe;  // as far as stated; the rest as usual
+  perf::TrainingRecipe recipe;        // as far as stated; the rest as usual
+  bool counts_full_attention = true;  // in the utilisation it reports; false: the causal half
   EvidencePtr evidence;
 };
 

@@ -22,7 +22,18 @@ bool is_usable(const Prediction& p) { return std::isfinite(p.typical) && p.typic
 std::string first_reason(const std::vector<perf::Reason>& reasons) { return reasons.empty() ? std::string{} : reasons.front().code; }
 
 perf::ServingEstimate serve(const ServingRow& row, const perf::Calibration& calibration) {
-  if (!row.has_layout) return perf::estimate_serving(row.machine.cluster, row.task, calibration);
+  if (!row.has_layout) {
+    // The source leaves the layout open: the best one by search, under the load that is stated.
+    const perf::ServingEstimate searched = perf::estimate_serving(row.machine.cluster, row.task, calibration);
+    const std::int64_t worker = std::max<std::int64_t>(1, searched.layout.tensor * searched.layout.pipeline);
+    if (searched.output_throughput.p50.base() <= 0.0 || row.machine.cluster.chips() % worker != 0) return searched;
+    perf::ServingSetup setup = row.setup;
+    setup.stage.layout.tensor = searched.layout.tensor;
+    setup.stage.layout.pipeline = searched.layout.pipeline;
+    setup.stage.layout.expert = std::min(searched.layout.expert, worker);
+    setup.stage.workers = row.machine.cluster.chips() / worker;
+    return perf::evaluate_serving(row.machine.cluster, row.task, setup, calibration);
+  }
   return perf::evaluate_serving(row.machine.cluster, row.task, row.setup, calibration);
 }
 
@@ -46,6 +57,14 @@ Prediction serving_quantity(MeasuredQuantity quantity, const perf::ServingEstima
     case MeasuredQuantity::end_to_end_latency: return of_time(e.end_to_end_latency);
     default: return {};
   }
+}
+
+perf::TrainingEstimate train(const TrainingRow& row, const perf::Calibration& calibration) {
+  if (row.layout) return perf::evaluate_training(row.machine.cluster, row.task, *row.layout, row.recipe, calibration);
+  // The source leaves the layout open: the best one by search, then with the recipe of its framework.
+  const perf::TrainingEstimate searched = perf::estimate_training(row.machine.cluster, row.task, calibration);
+  if (searched.step_time.p50.base() <= 0.0) return searched;
+  return perf::evaluate_training(row.machine.cluster, row.task, searched.layout, row.recipe, calibration);
 }
 
 }  // namespace
@@ -73,8 +92,7 @@ perf::TrainingEstimate evaluate_as_run(const TrainingRow& row, const perf::Calib
 }  // namespace
 
 std::vector<Predicted> predict_training(const TrainingRow& row, const perf::Calibration& calibration) {
-  const perf::TrainingEstimate estimate =
-      row.layout ? evaluate_as_run(row, calibration) : perf::estimate_training(row.machine.cluster, row.task, calibration);
+  const perf::TrainingEstimate estimate = train(row, calibration);
   const double tokens_per_chip = static_cast<double>(row.task.global_batch) * static_cast<double>(row.task.sequence_length) /
                                  static_cast<double>(row.machine.cluster.chips());
   std::vector<Predicted> answers;

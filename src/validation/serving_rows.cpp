@@ -120,6 +120,14 @@ class ServingReader {
       assume("input_tokens", std::to_string(kOpenOrcaInput), "dataset_mean");
     }
     if (!input) return skip("no_lengths", {});
+    if (!output) {  // tokens of one answer, from the two rates stated
+      const auto tokens = cells_.positive("out_tok_s");
+      const auto requests = cells_.positive("req_s");
+      if (tokens && requests) {
+        output = *tokens / *requests;
+        assume("output_tokens", fmt::format("{:.0f}", *output), "from_rates");
+      }
+    }
     out_.lengths = fmt::format("{}/{}", *input, output.value_or(0.0));
     if (contains(cells_.text("isl_kind"), "80-100%")) {
       *input *= kMeanOfDrawnLength;
@@ -130,8 +138,10 @@ class ServingReader {
       if (!cells_.has("ttft_mean_ms") && !cells_.has("ttft_p50_ms")) return skip("no_lengths", {});
       is_prompt_only_ = true;
     }
-    if (!output && phase_ == "decode") {
-      output = 1.0;  // a step at the stated context
+    if (phase_ == "decode") {  // prompts are computed elsewhere; the stated length is the mean context
+      constexpr double kDecodedTokens = 256.0;
+      if (!output) output = kDecodedTokens;
+      out_.setup.cached_prompt_share = 1.0;
     }
     out_.task.input_tokens = std::max<std::int64_t>(1, std::llround(*input));
     out_.task.output_tokens = is_prompt_only_ ? 1 : std::max<std::int64_t>(1, std::llround(*output));

@@ -229,8 +229,9 @@ class TrainingReader {
     } else {
       return std::nullopt;
     }
-    assume("attention_flops", "full", "usual");
-    return flops / flops_per_token(true);
+    const bool is_full = defaults_ == nullptr || defaults_->counts_full_attention;
+    assume("attention_flops", is_full ? "full" : "causal", defaults_ != nullptr ? "framework_default" : "usual");
+    return flops / flops_per_token(is_full);
   }
 
   void measured() {
