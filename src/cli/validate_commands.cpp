@@ -4,6 +4,7 @@
 #include "cli/invocation.hpp"
 #include "cli/output_file.hpp"
 #include "report/validation_view.hpp"
+#include "validation/operator_rows.hpp"
 #include "validation/validation.hpp"
 
 namespace steelyard::cli {
@@ -35,8 +36,12 @@ int run_validate(Invocation& invocation) {
   filter.chip = invocation.text("chip").value_or("");
   const auto fit_into = invocation.text("fit-into");
   if (fit_into || invocation.flag("refit")) filter.residuals = validation::Residuals::refitted;
-  const auto answer = validation::validate(tables, *labels, *calibration, filter, invocation.control());
+  auto answer = validation::validate(tables, *labels, *calibration, filter, invocation.control());
   if (!answer) return invocation.fail(answer.error());
+  if (const auto folder = invocation.text("data"); folder && !answer->was_cancelled) {
+    const auto added = validation::add_operators(*folder, (*engine)->data(), **catalog, *calibration, filter, *answer);
+    if (!added) return invocation.fail(added.error());
+  }
   for (const Error& remark : answer->remarks) invocation.remark(report::render_error(remark, invocation.messages()));
   if (fit_into) {
     const auto today = invocation.today();
