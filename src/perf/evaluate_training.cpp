@@ -47,7 +47,10 @@ void answer_training(const Machine& machine, const workload::TrainingTask& task,
   estimate.buffers = memory_parts(evaluation.fullest.memory);
   estimate.fullest_stage = evaluation.fullest.stage;
   estimate.fits = evaluation.fits;
-  if (!evaluation.fits) estimate.reasons.push_back(stage_does_not_fit(evaluation, memory_bytes, layout));
+  if (!evaluation.fits) {
+    estimate.reasons.push_back(does_not_fit(estimate.memory, layout, memory_bytes));
+    estimate.reasons.push_back(stage_does_not_fit(evaluation, memory_bytes, layout));
+  }
   const StepTime& step = evaluation.step;
   if (step.total_s <= 0.0) return;
   const double step_tokens = static_cast<double>(task.global_batch) * static_cast<double>(task.sequence_length);
