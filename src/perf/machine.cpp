@@ -112,9 +112,9 @@ class Describer {
     }
   }
 
-  /// Errors of single operators partly cancel over the operators of a step; what a rung adds does not.
+  /// Errors of single operators mostly cancel over the operators of a step: a fifth of what a rung adds is taken to stay. Judgement.
   static double step_doubt(const SurfaceUse& use) {
-    return std::hypot(0.03, use.surface->left_out_median) + (use.rung == Rung::own ? 0.0 : 0.5 * usual_doubt(use.rung));
+    return std::hypot(0.03, use.surface->left_out_median) + (use.rung == Rung::own ? 0.0 : 0.2 * usual_doubt(use.rung));
   }
 
   void note_kernel(const KernelChoice& choice) {

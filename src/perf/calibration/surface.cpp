@@ -82,12 +82,12 @@ double usual_doubt(Rung rung) {
   switch (rung) {
     case Rung::own: return 0.20;
     case Rung::other_version:
-    case Rung::other_kernel: return 0.30;
-    case Rung::other_stack: return 0.40;
-    case Rung::architecture: return 0.35;
-    case Rung::vendor: return 0.60;
-    case Rung::any: return 0.80;
-    default: return 1.0;
+    case Rung::other_stack: return 0.50;
+    case Rung::architecture: return 0.65;
+    case Rung::other_kernel: return 0.80;
+    case Rung::vendor: return 1.0;
+    case Rung::any: return 1.8;
+    default: return 1.5;
   }
 }
 
