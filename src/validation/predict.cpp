@@ -59,18 +59,6 @@ Prediction serving_quantity(MeasuredQuantity quantity, const perf::ServingEstima
   }
 }
 
-perf::TrainingEstimate train(const TrainingRow& row, const perf::Calibration& calibration) {
-  if (row.layout) return perf::evaluate_training(row.machine.cluster, row.task, *row.layout, row.recipe, calibration);
-  // The source leaves the layout open: the best one by search, then with the recipe of its framework.
-  const perf::TrainingEstimate searched = perf::estimate_training(row.machine.cluster, row.task, calibration);
-  if (searched.step_time.p50.base() <= 0.0) return searched;
-  return perf::evaluate_training(row.machine.cluster, row.task, searched.layout, row.recipe, calibration);
-}
-
-}  // namespace
-
-namespace {
-
 /// A configuration that was run did fit: where its source says nothing of recomputation and its framework's default has no room, the least
 /// that has is taken.
 perf::TrainingEstimate evaluate_as_run(const TrainingRow& row, const perf::Calibration& calibration) {
@@ -87,6 +75,14 @@ perf::TrainingEstimate evaluate_as_run(const TrainingRow& row, const perf::Calib
     if (other.fits) return other;
   }
   return estimate;
+}
+
+perf::TrainingEstimate train(const TrainingRow& row, const perf::Calibration& calibration) {
+  if (row.layout) return evaluate_as_run(row, calibration);
+  // The source leaves the layout open: the best one by search, then with the recipe of its framework.
+  const perf::TrainingEstimate searched = perf::estimate_training(row.machine.cluster, row.task, calibration);
+  if (searched.step_time.p50.base() <= 0.0) return searched;
+  return perf::evaluate_training(row.machine.cluster, row.task, searched.layout, row.recipe, calibration);
 }
 
 }  // namespace
