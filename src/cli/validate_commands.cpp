@@ -50,6 +50,11 @@ int run_validate(Invocation& invocation) {
         write_file(std::filesystem::path{*fit_into} / "residuals.toml", perf::residual_file(answer->residuals, today->to_string()));
     if (!written) return invocation.fail(written.error());
   }
+  if (invocation.flag("page")) {
+    const std::string folder = invocation.text("data") ? " --data " + tables.root.filename().string() : std::string{};
+    invocation.print(report::validation_page(*answer, "steelyard validate" + folder + " --page", invocation.messages()));
+    return answer->was_cancelled ? kInterrupted : kAnswered;
+  }
   report::ValidationView view;
   view.with_points = invocation.flag("points");
   view.with_groups = invocation.flag("groups");
@@ -70,7 +75,8 @@ std::vector<Command> validate_commands() {
                        {.name = "fit-into", .kind = OptionKind::value, .placeholder = "DIR", .completion = Completion::directory},
                        {.name = "today", .kind = OptionKind::value, .placeholder = "YYYY-MM-DD"},
                        {.name = "points", .kind = OptionKind::flag},
-                       {.name = "groups", .kind = OptionKind::flag}},
+                       {.name = "groups", .kind = OptionKind::flag},
+                       {.name = "page", .kind = OptionKind::flag}},
            .examples = {{"steelyard validate", "validate.shipped"},
                         {"steelyard validate --data ../measured --kind training --groups", "validate.groups"}},
            .run = run_validate}};

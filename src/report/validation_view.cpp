@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -174,6 +175,77 @@ std::string render_validation(const Validation& validation, const ValidationView
   }
   if (format == Format::csv) return render(view.with_points ? points_data(validation) : summary_data(validation), Format::csv);
   return render(view.with_points ? points_table(validation, messages) : summary_table(validation, view, messages), format, style);
+}
+
+namespace {
+
+constexpr std::size_t kMostWorst = 40;
+
+/// (source, chip) groups with the largest median error, left out; ties by name.
+Table worst_table(const Validation& validation, const Messages& m) {
+  std::vector<const SummaryRow*> groups;
+  for (const SummaryRow& row : validation.summary) {
+    if (!row.source.empty() && row.points > 0) groups.push_back(&row);
+  }
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const SummaryRow* a, const SummaryRow* b) { return a->left_out.median > b->left_out.median; });
+  if (groups.size() > kMostWorst) groups.resize(kMostWorst);
+  Table table;
+  table.title = m.text("section", "error_worst");
+  table.columns = {column("quantity", m),
+                   column("chip", m),
+                   column("source", m),
+                   column("points", m, true),
+                   column("error_left_out", m, true),
+                   column("bias", m, true),
+                   column("coverage", m, true)};
+  for (const SummaryRow* row : groups) {
+    table.rows.push_back({text(m.text("quantity", name_of(row->quantity))), text(row->chip), text(row->source), count(row->points),
+                          text(percent_of(row->left_out.median)), text(signed_percent_of(row->left_out.bias)),
+                          text(percent_of(row->left_out.coverage))});
+  }
+  return table;
+}
+
+Table skipped_table(const Validation& validation, const Messages& m) {
+  std::map<std::pair<std::string, std::string>, std::size_t> reasons;
+  for (const Point& p : validation.points) {
+    if (p.skipped) ++reasons[{std::string{name_of(p.kind)}, skip_text(p.skipped)}];
+  }
+  Table table;
+  table.title = m.text("section", "error_skipped");
+  table.columns = {column("kind", m), column("remarks", m), column("points", m, true)};
+  for (const auto& [reason, points] : reasons) table.rows.push_back({text(reason.first), text(reason.second), count(points)});
+  return table;
+}
+
+Table unfit_table(const Validation& validation, const Messages& m) {
+  std::map<std::pair<std::string, std::string>, std::pair<std::size_t, std::size_t>> sources;
+  for (const Point& p : validation.points) {
+    if (p.skipped || !p.fits) continue;
+    auto& [unfit, all] = sources[{std::string{name_of(p.kind)}, p.chip}];
+    unfit += *p.fits ? 0 : 1;
+    ++all;
+  }
+  Table table;
+  table.title = m.text("section", "error_unfit");
+  table.columns = {column("kind", m), column("chip", m), column("points", m, true), column("unfit", m, true)};
+  for (const auto& [key, counted] : sources) {
+    if (counted.first > 0) table.rows.push_back({text(key.first), text(key.second), count(counted.second), count(counted.first)});
+  }
+  return table;
+}
+
+}  // namespace
+
+std::string validation_page(const Validation& validation, const std::string& command, const Messages& messages) {
+  std::string page = fmt::format("# {}\n\n{}\n\n", messages.text("section", "error_page"),
+                                 messages.text("label", "error_page_note", {{"command", command}}));
+  page += render(summary_table(validation, {false, false}, messages), Format::md) + '\n';
+  for (const Table& table : {worst_table(validation, messages), unfit_table(validation, messages), skipped_table(validation, messages)}) {
+    if (!table.rows.empty()) page += render(table, Format::md) + '\n';
+  }
+  return page;
 }
 
 }  // namespace steelyard::report

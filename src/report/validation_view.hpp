@@ -19,8 +19,6 @@ struct ValidationView {
 [[nodiscard]] std::string render_validation(const validation::Validation& validation, const ValidationView& view, const Messages& messages,
                                             Format format, const Style& style = {});
 /// The page docs/models/validation.md from the same figures, what misses included.
-[[nodiscard]] std::string validation_page(const validation::Validation& validation, const Messages& messages);
-/// Predicted against measured, both logarithmic, each kind and quantity as a multiple of its measured value.
-[[nodiscard]] std::string validation_svg(const validation::Validation& validation, const Messages& messages);
+[[nodiscard]] std::string validation_page(const validation::Validation& validation, const std::string& command, const Messages& messages);
 
 }  // namespace steelyard::report
