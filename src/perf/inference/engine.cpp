@@ -47,6 +47,7 @@ void read_behaviour(TableReader& reader, EngineBehaviour& behaviour) {
   time("sequence_host", behaviour.sequence_host_s);
   time("request_host", behaviour.request_host_s);
   time("eager_launch", behaviour.eager_launch_s);
+  time("sync_skew", behaviour.sync_skew_s);
   number("launch_share", behaviour.launch_share, 0.0, 1.0);
   number("graph_sequences", behaviour.graph_sequences, 0.0, 1e6);
   number("chunk_tokens", behaviour.chunk_tokens, 1.0, 1e7);

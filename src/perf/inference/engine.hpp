@@ -20,6 +20,7 @@ struct EngineBehaviour {
   double request_host_s = 10e-3;   // per request before its first token: read, tokenise, route, answer
   double eager_launch_s = 5e-6;    // per kernel on the host where a step is not replayed as a graph
   double launch_share = 1.0;       // of a lone kernel's launch that is left where kernels follow each other in a graph or compiled engine
+  double sync_skew_s = 6e-6;       // spread of the times at which the chips of a group reach a message; the last one is waited for
   double graph_sequences = 256.0;  // largest decode step replayed as a graph; 0: none is
   double chunk_tokens = 8192.0;    // most tokens of one step
   double most_sequences = 256.0;   // running at once on one attention group

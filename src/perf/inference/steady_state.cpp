@@ -191,7 +191,7 @@ SteadyPoint SteadyState::static_batch(double requests) const {
   SteadyPoint point;
   point.decoding = here;
   const double stages = static_cast<double>(function_.worker().pipeline);
-  point.time_to_first_token_s = prompt_seconds(here * new_input()) + function_.engine().request_host_s;
+  point.time_to_first_token_s = prompt_seconds(here * new_input());  // handed over whole: no request is read
   point.decode_step_s = function_.seconds(decoding(std::max(1.0, here / stages)));
   point.step_s = point.decode_step_s;
   point.time_per_output_token_s = point.step_s / load_.tokens_per_step;

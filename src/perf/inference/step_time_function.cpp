@@ -9,11 +9,13 @@ namespace {
 constexpr double kWordBytes = 2.0;
 
 /// Messages of a layer or of the ends: inside the tensor-parallel group, or over the chips that share the experts.
-void add_message_time(const workload::Message& message, const Fabric& fabric, const WorkerShape& worker, TimeSplit& time) {
+/// Chips of a group don't get there together: a message begins when the last of them has.
+void add_message_time(const workload::Message& message, const Fabric& fabric, const WorkerShape& worker, double skew_s, TimeSplit& time) {
   const Placement tensor{static_cast<double>(worker.tensor), 1.0};
   const Placement expert{static_cast<double>(std::max(worker.expert, worker.tensor * worker.attention_groups)), 1.0};
   const Placement group = message.group == workload::Group::expert ? expert : tensor;
   const Part part = message.group == workload::Group::expert ? Part::expert_communication : Part::tensor_communication;
+  if (group.size > 1.0) time[part] += skew_s * workload::expected_maximum(group.size);
   switch (message.kind) {
     case workload::CollectiveKind::expert_exchange:
       time[part] += expert_exchange(fabric, group, message.tokens, message.bytes.base(), message.copies).seconds;
@@ -107,7 +109,7 @@ void StepTimeFunction::add_graph(const workload::LayerGraph& graph, double times
     (op.is_phase_own ? own : shared).add(one, times);
   }
   TimeSplit messages;
-  for (const workload::Message& message : graph.messages) add_message_time(message, fabric_, worker_, messages);
+  for (const workload::Message& message : graph.messages) add_message_time(message, fabric_, worker_, engine_.sync_skew_s, messages);
   shared.add(messages, times);
 }
 
@@ -305,7 +307,7 @@ std::vector<OperatorTime> StepTimeFunction::operators(const StepComposition& ste
     if (only_own) return;
     for (const workload::Message& message : graph.messages) {
       TimeSplit one;
-      add_message_time(message, fabric_, worker_, one);
+      add_message_time(message, fabric_, worker_, engine_.sync_skew_s, one);
       named(message.name).add(one, layers);
     }
   };
