@@ -163,6 +163,7 @@ int run_compare(Invocation& invocation) {
   }
   if (findings.empty() && chips.size() < 2) findings.push_back({kMissingArgument, {}, {{"expected", "A B ..."}, {"command", "compare"}}});
   if (!findings.empty()) return invocation.fail(findings);
+  if (invocation.text("model")) return compare_tasks(invocation, chips);
   invocation.print(
       report::render(report::compare_chips(chips, invocation.messages(), invocation.format()), invocation.format(), invocation.style()));
   return kAnswered;
