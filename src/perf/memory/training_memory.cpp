@@ -203,10 +203,14 @@ StageMemory TrainingMemoryModel::stage(const Layout& layout, std::int64_t micro_
   return memory;
 }
 
-TrainingMemoryModel::Fullest TrainingMemoryModel::fullest_stage(const Layout& layout, std::int64_t micro_batches) const {
+TrainingMemoryModel::Kept TrainingMemoryModel::kept(const Layout& layout) const {
   const workload::TrainingShape shape = shape_of(layout);
-  std::array<workload::KeptBytes, 8> kept;
+  Kept kept;
   for (std::size_t i = 0; i < classes_.size(); ++i) kept[i] = workload::kept_bytes(*task_.model, classes_[i], shape);
+  return kept;
+}
+
+TrainingMemoryModel::Fullest TrainingMemoryModel::fullest_stage(const Layout& layout, std::int64_t micro_batches, const Kept& kept) const {
   const std::int64_t layers = task_.model->layers;
   const StageLayers split = stage_layers(layout, layers);
   Fullest fullest{stage(layout, micro_batches, 0, 0, split.first, kept), 0};

@@ -64,8 +64,14 @@ class TrainingMemoryModel {
     StageMemory memory;
     std::int64_t stage = 0;
   };
+  /// What each class of layers keeps; the same for all layouts that cut a micro-batch alike.
+  using Kept = std::array<workload::KeptBytes, 8>;
+  [[nodiscard]] Kept kept(const Layout& layout) const;
   /// Pre: the layout is legal for the task.
-  [[nodiscard]] Fullest fullest_stage(const Layout& layout, std::int64_t micro_batches) const;
+  [[nodiscard]] Fullest fullest_stage(const Layout& layout, std::int64_t micro_batches) const {
+    return fullest_stage(layout, micro_batches, kept(layout));
+  }
+  [[nodiscard]] Fullest fullest_stage(const Layout& layout, std::int64_t micro_batches, const Kept& kept) const;
   /// Micro-batches whose activations stage `stage` holds at its fullest moment.
   [[nodiscard]] static double in_flight(const Layout& layout, std::int64_t micro_batches, std::int64_t stage);
   /// The shape that memory is kept for; time has the same.

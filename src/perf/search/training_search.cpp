@@ -170,7 +170,7 @@ class ChunkSearch {
     TrainingCandidate candidate;
     candidate.layout = layout_;
     candidate.recipe = recipe_;
-    candidate.memory_bytes = evaluator_.memory().fullest_stage(layout_, count_).memory.total();
+    candidate.memory_bytes = evaluator_.fullest_stage(layout_, count_).memory.total();
     candidate.fits = candidate.memory_bytes <= evaluator_.memory_bytes();
     if (!candidate.fits) {
       ++result_.counts.no_room;

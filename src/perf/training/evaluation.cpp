@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace steelyard::perf {
 namespace {
@@ -88,17 +89,41 @@ TrainingEvaluator::TrainingEvaluator(const Machine& machine, const workload::Tra
       steps_(machine, memory_),
       timer_(machine, task, recipe),
       memory_bytes_(memory_bytes),
-      slots_(kSlots) {}
+      slots_(kSlots) {
+  // total_spread of one second of one part alone is that part's spread and the residual's; what is not modelled has the residual's alone.
+  const auto squared = [&](Part part) {
+    TimeSplit alone;
+    alone[part] = 1.0;
+    const RelativeSpread spread = total_spread(alone, machine_);
+    return RelativeSpread{spread.below * spread.below, spread.above * spread.above};
+  };
+  residual_variance_ = squared(Part::unmodelled);
+  for (std::size_t i = 0; i < kParts; ++i) {
+    const RelativeSpread both = squared(static_cast<Part>(i));
+    part_variance_[i] = {both.below - residual_variance_.below, both.above - residual_variance_.above};
+  }
+}
 
-const MicroBatchTimes& TrainingEvaluator::micro_batch(const Layout& layout) {
+const TrainingEvaluator::Slot& TrainingEvaluator::slot(const Layout& layout) {
   const MicroBatchCut cut = cut_of(layout, memory_.recipe());
   Slot& slot = slots_[slot_of(cut)];
   if (slot.generation != generation_ || !(slot.cut == cut)) {
     timer_.time(cut, slot.times);
+    slot.kept = memory_.kept(layout);
     slot.cut = cut;
     slot.generation = generation_;
   }
-  return slot.times;
+  return slot;
+}
+
+RelativeSpread TrainingEvaluator::spread_of(const TimeSplit& split, double total_s) const {
+  RelativeSpread variance{residual_variance_.below * total_s * total_s, residual_variance_.above * total_s * total_s};
+  for (std::size_t i = 0; i < kParts; ++i) {
+    const double square = split.part_s[i] * split.part_s[i];
+    variance.below += square * part_variance_[i].below;
+    variance.above += square * part_variance_[i].above;
+  }
+  return {std::sqrt(std::max(0.0, variance.below)), std::sqrt(std::max(0.0, variance.above))};
 }
 
 void TrainingEvaluator::forget() { ++generation_; }
@@ -106,10 +131,11 @@ void TrainingEvaluator::forget() { ++generation_; }
 TrainingEvaluation TrainingEvaluator::evaluate(const Layout& layout) {
   TrainingEvaluation evaluation;
   evaluation.micro_batches = micro_batches_of(task_, layout);
-  evaluation.fullest = memory_.fullest_stage(layout, evaluation.micro_batches);
+  const Slot& known = slot(layout);
+  evaluation.fullest = memory_.fullest_stage(layout, evaluation.micro_batches, known.kept);
   evaluation.fits = evaluation.fullest.memory.total() <= memory_bytes_;
-  evaluation.step = steps_.step(micro_batch(layout), data_parallel(layout), layout, evaluation.micro_batches);
-  evaluation.spread_s = total_spread(evaluation.step.split, machine_);
+  evaluation.step = steps_.step(known.times, data_parallel(layout), layout, evaluation.micro_batches);
+  evaluation.spread_s = spread_of(evaluation.step.split, evaluation.step.total_s);
   return evaluation;
 }
 

@@ -1,6 +1,7 @@
 // One layout: step time, memory of the fullest stage, interval. The inner loop of search and the whole of evaluate_training.
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "perf/training/goodput.hpp"
@@ -52,7 +53,10 @@ class TrainingEvaluator {
   [[nodiscard]] StepTime step(const MicroBatchTimes& one, const DataParallelTime& data, const Layout& layout, std::int64_t count) const {
     return steps_.step(one, data, layout, count);
   }
-  [[nodiscard]] const MicroBatchTimes& micro_batch(const Layout& layout);
+  [[nodiscard]] const MicroBatchTimes& micro_batch(const Layout& layout) { return slot(layout).times; }
+  [[nodiscard]] TrainingMemoryModel::Fullest fullest_stage(const Layout& layout, std::int64_t count) {
+    return memory_.fullest_stage(layout, count, slot(layout).kept);
+  }
   [[nodiscard]] DataParallelTime data_parallel(const Layout& layout) const { return data_parallel_time(machine_, memory_, layout); }
   [[nodiscard]] const TrainingMemoryModel& memory() const { return memory_; }
   [[nodiscard]] const TrainingStepModel& steps() const { return steps_; }
@@ -65,7 +69,10 @@ class TrainingEvaluator {
     std::uint64_t generation = 0;  // in which its times were made; 0: never
     MicroBatchCut cut;
     MicroBatchTimes times;
+    TrainingMemoryModel::Kept kept;
   };
+  [[nodiscard]] const Slot& slot(const Layout& layout);
+  [[nodiscard]] RelativeSpread spread_of(const TimeSplit& split, double total_s) const;
 
   const Machine& machine_;
   const workload::TrainingTask& task_;
@@ -75,6 +82,8 @@ class TrainingEvaluator {
   double memory_bytes_ = 0.0;
   std::uint64_t generation_ = 1;
   std::vector<Slot> slots_;
+  std::array<RelativeSpread, kParts> part_variance_{};  // squares of the relative spreads of each part, and of the residual
+  RelativeSpread residual_variance_;
 };
 
 }  // namespace steelyard::perf
