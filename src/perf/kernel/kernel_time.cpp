@@ -6,6 +6,13 @@
 namespace steelyard::perf {
 namespace {
 
+/// Of numbers that are not negative and below 2^63: without a call into the library, which every product would make a dozen times.
+double down(double x) { return static_cast<double>(static_cast<std::int64_t>(x)); }
+double up(double x) {
+  const double whole = down(x);
+  return whole < x ? whole + 1.0 : whole;
+}
+
 struct Tile {
   double rows;
   double columns;
@@ -40,12 +47,12 @@ double bandwidth_share(double pieces, double cores) { return std::min(1.0, 2.0 *
 
 /// One choice of tile, with the sum over k cut so that idle cores take part: each part writes its own partial sums.
 Bounds product_with(const Tile& tile, const KernelWork& work, const KernelFacts& facts, const KernelParameters& p, const Rates& rates) {
-  const double tiles = std::ceil(work.m / tile.rows) * std::ceil(work.n / tile.columns) * work.count;
+  const double tiles = up(work.m / tile.rows) * up(work.n / tile.columns) * work.count;
   double splits = 1.0;
-  if (tiles < facts.cores) splits = std::clamp(std::floor(facts.cores / tiles), 1.0, std::max(1.0, std::floor(work.k / 512.0)));
+  if (tiles < facts.cores) splits = std::clamp(down(facts.cores / tiles), 1.0, std::max(1.0, down(work.k / 512.0)));
   splits = std::min(splits, 16.0);
-  const double waves = std::ceil(tiles * splits / facts.cores);
-  const double depth = std::ceil(work.k / splits / 64.0) * 64.0;
+  const double waves = up(tiles * splits / facts.cores);
+  const double depth = up(work.k / splits / 64.0) * 64.0;
   Bounds bounds;
   bounds.compute_s =
       waves * (2.0 * tile.rows * tile.columns * depth / (rates.core_flops_per_s * tile_share(tile)) + p.fill_s);
@@ -77,7 +84,7 @@ Bounds best_product(const KernelWork& given, const KernelFacts& facts, const Ker
 
 /// Tiles of all experts: even loads round up for each expert, uneven ones lose half a tile each.
 double expert_tiles(const KernelWork& work, double rows) {
-  if (work.skew <= 0.0) return work.count * std::ceil(work.m / rows);
+  if (work.skew <= 0.0) return work.count * up(work.m / rows);
   return std::max(work.count, work.rows / rows + 0.5 * work.count);
 }
 
