@@ -87,8 +87,8 @@ struct Moments {
   double variance = 0.0;  // of the shared effects, given the cells
 };
 
-Moments predict(const LevelKeys& keys, const std::vector<LevelKeys>& cell_keys, const Factored& factored,
-                const ResidualSettings& settings) {
+Moments predict(const LevelKeys& keys, const std::vector<LevelKeys>& cell_keys, const std::vector<double>& lower,
+                const std::vector<double>& weights, const ResidualSettings& settings) {
   const std::size_t n = cell_keys.size();
   std::vector<double> solved(n);
   Moments moments;
@@ -99,10 +99,10 @@ Moments predict(const LevelKeys& keys, const std::vector<LevelKeys>& cell_keys, 
   }
   for (std::size_t i = 0; i < n; ++i) {
     const double covariance = shared(keys, cell_keys[i], settings);
-    moments.mean += covariance * factored.weights[i];
+    moments.mean += covariance * weights[i];
     double value = covariance;
-    for (std::size_t k = 0; k < i; ++k) value -= factored.lower[i * n + k] * solved[k];
-    solved[i] = value / factored.lower[i * n + i];
+    for (std::size_t k = 0; k < i; ++k) value -= lower[i * n + k] * solved[k];
+    solved[i] = value / lower[i * n + i];
     moments.variance -= solved[i] * solved[i];
   }
   moments.variance = std::max(0.0, moments.variance);
@@ -128,7 +128,7 @@ double left_out_density(const std::vector<const ResidualCell*>& cells, const std
     double count = 0.0;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (cells[i]->group != group) continue;
-      const Moments moments = predict(keys[i], kept_keys, factored, settings);
+      const Moments moments = predict(keys[i], kept_keys, factored.lower, factored.weights, settings);
       const double noise = std::max(settings.noise, cells[i]->deviation);
       const double variance = moments.variance + settings.group * settings.group + settings.cell * settings.cell + noise * noise;
       const double error = cells[i]->log_ratio - moments.mean;
@@ -205,12 +205,9 @@ ResidualAnswer ResidualModel::answer(const ResidualFacts& facts) const {
                                                              : ResidualSettings{};
   const LevelKeys keys = keys_of(facts);
   std::vector<LevelKeys> cell_keys;
-  Factored factored;
   if (found != works_.end()) {
     const Work& work = found->second;
     for (std::size_t i : work.cells) cell_keys.push_back(keys_of(cells_[i].facts));
-    factored.lower = work.factor;
-    factored.weights = work.weights;
     for (std::size_t level = 0; level < kResidualLevels; ++level) {
       double support = 0.0;
       for (std::size_t i = 0; i < cell_keys.size(); ++i) {
@@ -222,7 +219,9 @@ ResidualAnswer ResidualModel::answer(const ResidualFacts& facts) const {
       }
     }
   }
-  const Moments moments = predict(keys, cell_keys, factored, settings);
+  static const Work kNothing{};
+  const Work& work = found != works_.end() ? found->second : kNothing;
+  const Moments moments = predict(keys, cell_keys, work.factor, work.weights, settings);
   answer.typical = std::exp(moments.mean);
   answer.deviation =
       std::sqrt(moments.variance + settings.group * settings.group + settings.cell * settings.cell + settings.noise * settings.noise);
