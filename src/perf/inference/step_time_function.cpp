@@ -100,12 +100,48 @@ void StepTimeFunction::add_operator(const workload::Operator& op, TimeSplit& tim
   time[Part::launch] *= engine_.launch_share;
 }
 
+/// The two products of the experts as one: measured together, and where they stand on the surface is how many experts a chip holds, of
+/// which a small batch visits few. Without measured kernels: one by one.
+void StepTimeFunction::add_experts(const workload::Operator& up, const workload::Operator& down, TimeSplit& time) const noexcept {
+  const KernelRole role = up.is_low_precision_eligible ? KernelRole::grouped : KernelRole::wide_grouped;
+  const KernelModel& kernels = rates_.models[static_cast<std::size_t>(role)];
+  if (!kernels.is_known()) {
+    add_operator(up, time);
+    TimeSplit second;
+    add_operator(down, second);
+    time.add(second);
+    return;
+  }
+  const auto held = static_cast<double>(model_->experts->experts) / static_cast<double>(worker_.expert);
+  KernelWork work;
+  work.family = KernelFamily::grouped_gemm;
+  work.m = up.m;
+  work.n = down.k;
+  work.k = up.k;
+  work.count = up.count;
+  work.rows = up.m * up.count;
+  work.ranks = model_->gated_ffn ? 3.0 : 2.0;
+  work.flops = up.flops.base() + down.flops.base();
+  work.bytes = up.weights.base() + up.activations.base() + down.weights.base() + down.activations.base();
+  if (kernels.has_cast && rates_.casts_operands) work.cast_bytes = work.rows * (work.k + work.n) * (2.0 + kernels.activation_bytes);
+  work.at = {std::log2(std::max(1.0, work.rows)), std::log2(std::max(1.0, held)), std::log2(std::max(1.0, work.n * work.k)), 0.0};
+  const KernelSeconds kernel = kernel_seconds(work, kernels.facts, kernels.parameters);
+  const double missed = kernels.correction.empty() ? 1.0 : std::exp(surface_log(work.family, work.at, kernels.correction));
+  time[kernel.compute_s >= kernel.memory_s ? Part::gemm : Part::memory] += missed * (kernel.total_s - kernel.launch_s);
+  time[Part::launch] += missed * kernel.launch_s * engine_.launch_share;
+}
+
 /// Attention apart, operators go where they belong: to all tokens, or to those of their own phase.
 void StepTimeFunction::add_graph(const workload::LayerGraph& graph, double times, TimeSplit& own, TimeSplit& shared) const {
+  const workload::Operator* up = nullptr;
   for (const workload::Operator& op : graph.operators) {
     if (op.kind == workload::OperatorKind::attention) continue;
+    if (op.is_grouped && up == nullptr) {
+      up = &op;
+      continue;
+    }
     TimeSplit one;
-    add_operator(op, one);
+    op.is_grouped ? add_experts(*up, op, one) : add_operator(op, one);
     (op.is_phase_own ? own : shared).add(one, times);
   }
   TimeSplit messages;
@@ -298,11 +334,16 @@ std::vector<OperatorTime> StepTimeFunction::operators(const StepComposition& ste
   const double prompt = tokens_of(step.prefill);
   const double decode = step.decode_sequences * (1.0 + worker_.draft_tokens);
   const auto add_all = [&](const workload::LayerGraph& graph, double layers, bool only_own) {
+    const workload::Operator* up = nullptr;
     for (const workload::Operator& op : graph.operators) {
       if (op.kind == workload::OperatorKind::attention || (only_own && !op.is_phase_own)) continue;
+      if (op.is_grouped && up == nullptr) {
+        up = &op;
+        continue;
+      }
       TimeSplit one;
-      add_operator(op, one);
-      named(op.name).add(one, layers);
+      op.is_grouped ? add_experts(*up, op, one) : add_operator(op, one);
+      named(op.is_grouped ? "experts" : op.name).add(one, layers);
     }
     if (only_own) return;
     for (const workload::Message& message : graph.messages) {

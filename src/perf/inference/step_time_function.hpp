@@ -89,6 +89,7 @@ class StepTimeFunction {
   static void add(const Table& table, Place place, TimeSplit& time) noexcept;
   static double at(const std::vector<double>& totals, Place place) noexcept;
   void add_operator(const workload::Operator& op, TimeSplit& time) const noexcept;
+  void add_experts(const workload::Operator& up, const workload::Operator& down, TimeSplit& time) const noexcept;
   void add_graph(const workload::LayerGraph& graph, double times, TimeSplit& own, TimeSplit& shared) const;
   void compile_node(std::size_t node);
   void compile_attention();
