@@ -40,7 +40,7 @@ Factor factor_of(const ResidualFacts& facts, const Machine& machine, const Calib
       {fmt::format("calibration residual {}", work),
        fmt::format("{} ({}..{}; {}, n {})", format_number(factor.typical, 3), format_number(factor.typical * std::exp(-factor.reach), 3),
                    format_number(factor.typical * std::exp(factor.reach), 3), answer.rung, answer.support),
-       answer.rung == "none" || answer.rung == "work" ? Grade::assumed : Grade::derived,
+       answer.rung == "none" || answer.rung == "any" ? Grade::assumed : Grade::derived,
        {}});
   return factor;
 }

@@ -166,7 +166,7 @@ const std::vector<std::string_view>& residual_work_names() {
 
 const std::array<std::string_view, kResidualLevels>& residual_level_names() {
   static const std::array<std::string_view, kResidualLevels> names{
-      "work", "mode", "vendor", "generation", "software", "software_year", "generation_precision", "mode_generation_software"};
+      "any", "mode", "vendor", "generation", "software", "software_year", "generation_precision", "mode_generation_software"};
   return names;
 }
 
