@@ -33,7 +33,7 @@ std::vector<Row> rows() {
        "arXiv 2211.05100"},
       {"falcon-180b",
        R"({"model_type":"falcon","num_hidden_layers":80,"hidden_size":14848,"num_attention_heads":232,"num_kv_heads":8,"new_decoder_architecture":true,"multi_query":true,"vocab_size":65024})",
-       179.5e9, 0.0, 0.003, "tiiuae/falcon-180B"},
+       180e9, 0.0, 0.01, "tiiuae/falcon-180B: 180B"},
       {"mistral-7b",
        R"({"model_type":"mistral","num_hidden_layers":32,"hidden_size":4096,"num_attention_heads":32,"num_key_value_heads":8,"intermediate_size":14336,"vocab_size":32000,"sliding_window":4096})",
        7.24e9, 0.0, 0.002, "arXiv 2310.06825"},
@@ -66,13 +66,13 @@ std::vector<Row> rows() {
        671e9, 37e9, 0.02, "arXiv 2412.19437"},
       {"glm-4.5",
        R"({"model_type":"glm4_moe","num_hidden_layers":92,"hidden_size":5120,"num_attention_heads":96,"num_key_value_heads":8,"head_dim":128,"intermediate_size":12288,"moe_intermediate_size":1536,"n_routed_experts":160,"n_shared_experts":1,"num_experts_per_tok":8,"first_k_dense_replace":3,"vocab_size":151552})",
-       355e9, 32e9, 0.03, "arXiv 2508.06471"},
+       355e9, 33.6e9, 0.03, "arXiv 2508.06471: 355B; 32B active without the tables of 1.55e9"},
       {"gpt-oss-20b",
        R"({"model_type":"gpt_oss","num_hidden_layers":24,"hidden_size":2880,"num_attention_heads":64,"num_key_value_heads":8,"head_dim":64,"intermediate_size":2880,"num_local_experts":32,"num_experts_per_tok":4,"sliding_window":128,"layer_types":["sliding_attention","full_attention"],"vocab_size":201088,"tie_word_embeddings":false,"quantization_config":{"quant_method":"mxfp4"}})",
        20.9e9, 4.19e9, 0.01, "arXiv 2508.10925, table 1: 3.61e9 active without the input table of 0.58e9"},
       {"minimax-m2",
        R"({"model_type":"minimax_m2","num_hidden_layers":62,"hidden_size":3072,"num_attention_heads":48,"num_key_value_heads":8,"head_dim":128,"intermediate_size":1536,"num_local_experts":256,"num_experts_per_tok":8,"vocab_size":200064})", 229e9,
-       10.5e9, 0.05, "MiniMaxAI/MiniMax-M2: 230B, 10B active"},
+       11.0e9, 0.03, "MiniMaxAI/MiniMax-M2: 230B; 10B active without the tables of 1.2e9"},
   };
 }
 
