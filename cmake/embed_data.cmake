@@ -1,7 +1,8 @@
 # Links every file under data/ into the program, and the shipped studies as examples/NAME: an assembly file with one .incbin per file, and a table of
 # names and bounds in C++. Sets `embedded_sources` in the caller's scope.
 function(embed_data data_dir examples_dir out_dir)
-  file(GLOB_RECURSE files RELATIVE "${data_dir}" CONFIGURE_DEPENDS "${data_dir}/*.toml" "${data_dir}/*.json")
+  file(GLOB_RECURSE files RELATIVE "${data_dir}" CONFIGURE_DEPENDS "${data_dir}/*.toml" "${data_dir}/*.json"
+    "${data_dir}/validation/*.csv")
   list(SORT files)
   file(GLOB examples RELATIVE "${examples_dir}" CONFIGURE_DEPENDS "${examples_dir}/*.toml")
   list(SORT examples)

@@ -22,6 +22,11 @@ Error cannot_read(const fs::path& path, std::string_view why) {
 
 bool is_record_file(const fs::path& path) { return path.extension() == ".toml" || path.extension() == ".json"; }
 
+/// Measured tables, which `validate` reads without a folder; rooms that read records never ask for theirs.
+bool is_shipped_table(const fs::path& path, std::size_t layer) {
+  return layer == 0 && path.extension() == ".csv" && path.parent_path().filename() == "validation";
+}
+
 }  // namespace
 
 Result<std::string> read_file(const fs::path& path, std::size_t limit) {
@@ -56,7 +61,7 @@ Result<std::vector<DataTree::Entry>> DataTree::read_directory(const fs::path& ro
   std::vector<Entry> entries;
   fs::recursive_directory_iterator walk(root, fs::directory_options::skip_permission_denied, error);
   for (; !error && walk != fs::recursive_directory_iterator(); walk.increment(error)) {
-    if (!walk->is_regular_file(error) || !is_record_file(walk->path())) continue;
+    if (!walk->is_regular_file(error) || (!is_record_file(walk->path()) && !is_shipped_table(walk->path(), layer))) continue;
     auto content = read_file(walk->path());
     if (!content) return std::move(content.error());
     auto owner = std::make_shared<const std::string>(std::move(*content));

@@ -28,6 +28,24 @@ struct LatentAttention {
   std::int64_t v_dim = 0;
 };
 
+/// Layers that keep a state of fixed size instead of a cache (gated delta rule, Yang et al., arXiv 2412.06464), between full-attention
+/// layers.
+struct LinearAttention {
+  std::int64_t full_attention_every = 4;  // every so manieth layer attends to everything
+  std::int64_t key_heads = 0;
+  std::int64_t value_heads = 0;
+  std::int64_t key_dim = 0;
+  std::int64_t value_dim = 0;
+  std::int64_t conv_kernel = 4;
+};
+
+/// Attention to the best-scoring tokens only (DeepSeek-V3.2: a small indexer scores all of them).
+struct SparseAttention {
+  std::int64_t index_heads = 0;
+  std::int64_t index_dim = 0;
+  std::int64_t top_tokens = 0;
+};
+
 struct ModelVariant {
   std::string name;
   std::optional<Precision> precision;
@@ -52,6 +70,10 @@ struct ModelArchitecture {
   std::optional<LatentAttention> latent_attention;
   std::optional<std::int64_t> sliding_window;          // tokens
   std::optional<std::int64_t> global_attention_every;  // with a sliding window
+  std::optional<LinearAttention> linear_attention;
+  std::optional<SparseAttention> sparse_attention;
+  bool gated_attention = false;              // the query projection also makes a gate of the output
+  std::int64_t token_prediction_layers = 0;  // modules that predict further tokens; not in the parameter counts
   std::optional<double> published_parameters;
   std::optional<double> published_active_parameters;
   std::optional<Precision> native_precision;

@@ -5,7 +5,9 @@
 #include <fmt/ranges.h>
 
 #include "catalog/gap.hpp"
+#include "cli/estimate_options.hpp"
 #include "cli/invocation.hpp"
+#include "cli/task_comparison.hpp"
 #include "report/catalog_view.hpp"
 
 namespace steelyard::cli {
@@ -161,6 +163,7 @@ int run_compare(Invocation& invocation) {
   }
   if (findings.empty() && chips.size() < 2) findings.push_back({kMissingArgument, {}, {{"expected", "A B ..."}, {"command", "compare"}}});
   if (!findings.empty()) return invocation.fail(findings);
+  if (invocation.text("model")) return compare_tasks(invocation, chips);
   invocation.print(
       report::render(report::compare_chips(chips, invocation.messages(), invocation.format()), invocation.format(), invocation.style()));
   return kAnswered;
@@ -307,9 +310,12 @@ std::vector<Command> catalog_commands() {
                       .run = run_show});
   commands.push_back({.path = "compare",
                       .arguments = {{.name = "chip", .placeholder = "CHIP", .repeated = true, .completion = Completion::chip}},
-                      .options = {},
+                      .options = {value_option("model", "MODEL|FILE.json", Completion::model),
+                                  value_option("tasks", "train,prefill,decode"), value_option("precision", "bf16|fp8|..."),
+                                  value_option("input", "N"), value_option("output", "N"), value_option("servers", "N")},
                       .examples = {{"steelyard compare h20-96 h200-sxm", "compare.two"},
-                                   {"steelyard compare h200-sxm 910c b200 --format csv", "compare.csv"}},
+                                   {"steelyard compare h200-sxm 910c b200 --format csv", "compare.csv"},
+                                   {"steelyard compare h20-96 h200-sxm --model llama-3-70b --tasks prefill,decode", "compare.tasks"}},
                       .run = run_compare});
   add_lists(commands);
   return commands;

@@ -133,6 +133,9 @@ Result<Calibration> Calibration::load(const DataTree& data) {
   Findings findings;
   std::vector<Document> documents;
   for (const DataFile& file : data.files_under("calibration/")) {
+    // Large files of fits alone are SurfaceLibrary's.
+    const auto holds = [&](std::string_view kind) { return file.content.find(kind) != std::string_view::npos; };
+    if (holds("[[surface]]") && !holds("[[calibration]]") && !holds("[[residual")) continue;
     auto document = parse_document(file.content, file.name);
     if (document) {
       documents.push_back(std::move(*document));
@@ -146,8 +149,13 @@ Result<Calibration> Calibration::load(const DataTree& data) {
   if (findings.empty() && !stacks.contains(StackId{std::string{kGeneric}})) {
     findings.push_back({kNoGeneric, {"data/calibration/", 0, 0, {}}, {{"expected", std::string{kGeneric}}}});
   }
+  ResidualModel residuals = ResidualModel::read(documents, findings);
+  auto surfaces = SurfaceLibrary::load(data);
+  if (!surfaces) findings.insert(findings.end(), surfaces.error().begin(), surfaces.error().end());
   if (!findings.empty()) return findings;
   Calibration calibration;
+  calibration.surfaces_ = std::move(*surfaces);
+  calibration.residuals_ = std::move(residuals);
   for (auto& [stack, record] : stacks) calibration.stacks_.push_back(std::move(record));
   return calibration;
 }
@@ -157,6 +165,20 @@ Calibration Calibration::of_records(std::vector<StackCalibration> records) {
   Calibration calibration;
   calibration.stacks_ = std::move(records);
   return calibration;
+}
+
+Calibration Calibration::with_residuals(ResidualModel residuals) const {
+  Calibration copy = *this;
+  copy.residuals_ = std::move(residuals);
+  copy.is_mechanism_only_ = false;
+  return copy;
+}
+
+Calibration Calibration::mechanism_only() const {
+  Calibration copy = *this;
+  copy.residuals_ = ResidualModel{};
+  copy.is_mechanism_only_ = true;
+  return copy;
 }
 
 const StackCalibration& Calibration::of(const StackId& stack) const {

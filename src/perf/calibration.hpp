@@ -8,6 +8,8 @@
 #include "base/evidence.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
+#include "perf/calibration/residual.hpp"
+#include "perf/calibration/surface.hpp"
 
 namespace steelyard::perf {
 
@@ -63,9 +65,21 @@ class Calibration {
   /// The stack's own record; where it has none, the record of stack `generic`, whose grade is `assumed` and whose spread is wide.
   [[nodiscard]] const StackCalibration& of(const StackId& stack) const;
   [[nodiscard]] const std::vector<StackCalibration>& all() const { return stacks_; }
+  /// End-to-end residuals; empty where none are stored (or wanted), and then the stacks' own flat ones hold.
+  [[nodiscard]] const ResidualModel& residuals() const { return residuals_; }
+  [[nodiscard]] bool uses_stack_residuals() const { return !is_mechanism_only_ && residuals_.empty(); }
+  [[nodiscard]] Calibration with_residuals(ResidualModel residuals) const;
+  /// Without any end-to-end residual: what the mechanism alone gives.
+  [[nodiscard]] Calibration mechanism_only() const;
+  /// Fitted kernels of the chips that were measured, with the ladder to others.
+  [[nodiscard]] const SurfaceLibrary& surfaces() const { return surfaces_; }
+  void set_surfaces(SurfaceLibrary surfaces) { surfaces_ = std::move(surfaces); }
 
  private:
   std::vector<StackCalibration> stacks_;  // by id; `generic` is always there
+  SurfaceLibrary surfaces_;
+  ResidualModel residuals_;
+  bool is_mechanism_only_ = false;
 };
 
 }  // namespace steelyard::perf

@@ -7,6 +7,7 @@
 
 #include "base/check.hpp"
 #include "base/unit.hpp"
+#include "perf/kernel_models.hpp"
 
 namespace steelyard::perf {
 namespace {
@@ -38,13 +39,15 @@ RelativeSpread spread_of(const Sourced<Q>& figure) {
 
 class Describer {
  public:
-  Describer(const Cluster& cluster, const Calibration& calibration) : cluster_(cluster), chip_(*cluster.chip) {
+  Describer(const Cluster& cluster, const Calibration& calibration)
+      : cluster_(cluster), chip_(*cluster.chip), calibration_(calibration) {
     machine_.stack = &calibration.of(chip_.stacks.empty() ? StackId{"generic"} : chip_.stacks.front());
   }
 
   Machine describe(catalog::Precision wanted) {
     const StackCalibration& stack = *machine_.stack;
     machine_.chips = cluster_.chips();
+    machine_.process = chip_.process;
     product_rate(wanted);
     memory();
     links();
@@ -59,10 +62,12 @@ class Describer {
     machine_.rates.tile_rows = stack.tile_rows;
     machine_.rates.tile_columns = stack.tile_columns;
     machine_.rates.parallel_tiles = stack.parallel_tiles;
-    note_calibration("gemm", stack.gemm_fraction);
-    note_calibration("attention", stack.attention_fraction);
+    kernels();
+    collectives();
+    if (machine_.product_doubt <= 0.0) note_calibration("gemm", stack.gemm_fraction);
+    if (machine_.attention_doubt <= 0.0) note_calibration("attention", stack.attention_fraction);
     note_calibration("memory", stack.memory_fraction);
-    if (machine_.chips > 1) note_calibration("link", stack.link_fraction);
+    if (machine_.chips > 1 && machine_.collective_doubt <= 0.0) note_calibration("link", stack.link_fraction);
     return std::move(machine_);
   }
 
@@ -81,6 +86,46 @@ class Describer {
         {fmt::format("calibration {} {}", stack.stack.text(), what),
          fmt::format("{} ({}..{})", format_number(spread.typical, 3), format_number(spread.low, 3), format_number(spread.high, 3)), grade,
          stack.evidence ? stack.evidence->sources : std::vector<SourceId>{}});
+    machine_.grade = weakest(machine_.grade, grade);
+  }
+
+  /// Measured kernels of this chip, or of its nearest relative through the ladder; each is named with its rung.
+  void kernels() {
+    if (!machine_.blocking.empty()) return;
+    for (const KernelChoice& choice : choose_kernels(chip_, machine_.product_precision, catalog::Precision::bf16, "trtllm",
+                                                     calibration_.surfaces(), machine_.rates)) {
+      note_kernel(choice);
+      double& doubt = choice.role == KernelRole::product                                              ? machine_.product_doubt
+                      : choice.role == KernelRole::prefill || choice.role == KernelRole::decode ? machine_.attention_doubt
+                                                                                                      : machine_.stream_doubt;
+      doubt = std::max(doubt, step_doubt(choice.use));
+    }
+  }
+
+  /// Measured collectives inside the innermost level of switched links.
+  void collectives() {
+    if (machine_.fabric.levels.empty() || !machine_.fabric.levels.front().is_direct || machine_.fabric.levels.front().is_mesh) return;
+    const double link = machine_.fabric.levels.front().bytes_per_s / machine_.stack->link_fraction.typical;
+    for (const SurfaceUse& use : choose_collectives(chip_, link, calibration_.surfaces(), machine_.fabric)) {
+      machine_.collective_doubt = std::max(machine_.collective_doubt, step_doubt(use));
+      note_kernel({KernelRole::stream, use});
+    }
+  }
+
+  /// Errors of single operators mostly cancel over the operators of a step: a fifth of what a rung adds is taken to stay. Judgement.
+  static double step_doubt(const SurfaceUse& use) {
+    return std::hypot(0.03, use.surface->left_out_median) + (use.rung == Rung::own ? 0.0 : 0.2 * usual_doubt(use.rung));
+  }
+
+  void note_kernel(const KernelChoice& choice) {
+    const KernelSurface& surface = *choice.use.surface;
+    const KernelParameters& p = choice.use.parameters;
+    const Grade grade = choice.use.rung == Rung::own ? Grade::measured : choice.use.rung < Rung::vendor ? Grade::derived : Grade::assumed;
+    machine_.basis.push_back({fmt::format("kernel {} {} {}", chip_.id.text(), name_of(surface.family), surface.scheme),
+                              fmt::format("{}: {} {} {} ({}), compute {:.2f}, memory {:.2f}, launch {:.1f} us, error {:.0f}%",
+                                          name_of(choice.use.rung), surface.chip.text(), surface.stack.engine, surface.stack.version,
+                                          surface.samples, p.compute, p.memory, 1e6 * p.launch_s, 100.0 * surface.left_out_median),
+                              grade, surface.evidence ? surface.evidence->sources : std::vector<SourceId>{}});
     machine_.grade = weakest(machine_.grade, grade);
   }
 
@@ -234,6 +279,7 @@ class Describer {
 
   const Cluster& cluster_;
   const catalog::Chip& chip_;
+  const Calibration& calibration_;
   Machine machine_;
 };
 
@@ -248,18 +294,26 @@ RelativeSpread spread_of_part(Part part, const Machine& machine) {
   switch (part) {
     case Part::pipeline_bubble:  // waits for products
     case Part::gemm: {
+      if (machine.product_doubt > 0.0) return both({machine.product_doubt, machine.product_doubt}, machine.rate_doubt);
       const RelativeSpread products = both(inverse(stack.gemm_fraction), machine.rate_doubt);
       return is_narrow ? both(products, inverse(stack.low_precision_fraction)) : products;
     }
     case Part::prefill:
-    case Part::attention: return both(inverse(stack.attention_fraction), machine.rate_doubt);
+    case Part::attention:
+      if (machine.attention_doubt > 0.0) return both({machine.attention_doubt, machine.attention_doubt}, machine.rate_doubt);
+      return both(inverse(stack.attention_fraction), machine.rate_doubt);
     case Part::unmodelled: return {};  // its spread is the residual's, over the whole
     case Part::optimizer:
-    case Part::memory: return both(inverse(stack.memory_fraction), machine.memory_doubt);
+    case Part::memory:
+      if (machine.stream_doubt > 0.0) return both({machine.stream_doubt, machine.stream_doubt}, machine.memory_doubt);
+      return both(inverse(stack.memory_fraction), machine.memory_doubt);
     case Part::launch: return direct(stack.launch_overhead_s);
     case Part::host: return direct(stack.step_overhead_s);
     case Part::tensor_communication:
+      if (machine.collective_doubt > 0.0) return both({machine.collective_doubt, machine.collective_doubt}, machine.link_doubt);
+      [[fallthrough]];
     case Part::expert_communication:
+    case Part::context_communication:
     case Part::pipeline_communication: return both(inverse(stack.link_fraction), machine.link_doubt);
     case Part::data_communication: {
       const Spread& hidden = stack.overlap_fraction;
@@ -279,13 +333,16 @@ Machine describe_machine(const Cluster& cluster, catalog::Precision wanted, cons
 
 Machine describe_training(const Cluster& cluster, const workload::TrainingTask& task, const Calibration& calibration) {
   Machine machine = describe_machine(cluster, task.precision, calibration);
-  machine.residual = task.model->experts ? machine.stack->mixture_residual : machine.stack->training_residual;
+  machine.rates.casts_operands = false;  // frameworks cast once for the three products of a layer; the graph says where
+  if (calibration.uses_stack_residuals()) {
+    machine.residual = task.model->experts ? machine.stack->mixture_residual : machine.stack->training_residual;
+  }
   return machine;
 }
 
 Machine describe_serving(const Cluster& cluster, const workload::ServingTask& task, const Calibration& calibration) {
   Machine machine = describe_machine(cluster, task.weight_precision, calibration);
-  machine.residual = machine.stack->serving_residual;
+  if (calibration.uses_stack_residuals()) machine.residual = machine.stack->serving_residual;
   return machine;
 }
 
@@ -312,7 +369,7 @@ std::optional<Watts> mean_power(const TimeSplit& time, const Machine& machine) {
   const StackCalibration& stack = *machine.stack;
   const double computing = time[Part::gemm] + time[Part::attention] + time[Part::prefill];
   const double streaming = time[Part::memory] + time[Part::optimizer] + time[Part::launch];
-  const double talking = time[Part::tensor_communication] + time[Part::expert_communication] + time[Part::pipeline_communication] +
+  const double talking = time[Part::tensor_communication] + time[Part::expert_communication] + time[Part::context_communication] + time[Part::pipeline_communication] +
                          time[Part::data_communication];
   const double busy = (computing + stack.memory_power_fraction * streaming + stack.communication_power_fraction * talking) / total;
   return watts(*machine.tdp_w * (stack.idle_power_fraction + (1.0 - stack.idle_power_fraction) * busy));

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "perf/collective/collective.hpp"
@@ -24,6 +25,7 @@ struct Machine {
   double memory_bytes = 0.0;
   double usable_memory_bytes = 0.0;  // after the framework's reserve
   std::optional<double> tdp_w;
+  std::string process;  // of the chip, as its record has it
   std::int64_t chips = 1;
   std::int64_t scale_up_domain = 1;
   catalog::Precision product_precision = catalog::Precision::bf16;  // after fallback
@@ -36,6 +38,11 @@ struct Machine {
   RelativeSpread rate_doubt;  // of the chip's own figures, by grade and published range
   RelativeSpread memory_doubt;
   RelativeSpread link_doubt;
+  /// Of an operator's time where measured kernels give it: of products, of attention; 0 where the stack's record does.
+  double product_doubt = 0.0;
+  double attention_doubt = 0.0;
+  double stream_doubt = 0.0;
+  double collective_doubt = 0.0;  // inside the innermost level
   Spread residual{1.0, 1.0, 1.0};  // of the kind of work, see StackCalibration
 };
 

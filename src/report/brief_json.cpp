@@ -51,7 +51,11 @@ Json layout_json(const perf::Layout& layout) {
           {"micro_batch", layout.micro_batch},
           {"batch", layout.batch},
           {"zero_stage", layout.zero_stage},
-          {"full_recompute", layout.full_recompute}};
+          {"context", layout.context},
+          {"expert_tensor", layout.expert_tensor},
+          {"interleave", layout.interleave},
+          {"schedule", std::string{perf::name_of(layout.schedule)}},
+          {"recompute", std::string{perf::name_of(layout.recompute)}}};
 }
 
 Json memory_json(const perf::MemoryUse& memory) {
@@ -106,6 +110,15 @@ void add_estimate(Json& json, const perf::ServingEstimate& e) {
     json["requests_per_s"] = interval_json(e.requests_per_second, [](double r) { return r; });
     json["time_to_first_token_s"] = seconds_json(e.time_to_first_token);
     json["time_per_output_token_s"] = seconds_json(e.time_per_output_token);
+    json["end_to_end_latency_s"] = seconds_json(e.end_to_end_latency);
+    json["total_throughput_tokens_per_s"] = rate_json(e.total_throughput);
+    json["sequences_that_fit"] = json_number(e.sequences_that_fit);
+    json["sequences_in_flight"] = json_number(e.sequences_in_flight);
+    json["limited_by"] = e.limited_by;
+    json["operators"] = Json::array();
+    for (const perf::OperatorShare& one : e.operators) {
+      json["operators"].push_back({{"name", one.name}, {"time_s", json_number(one.time.base())}, {"bound", one.bound}});
+    }
     json["chip_power_w"] = e.chip_power ? json_number(e.chip_power->base()) : Json(nullptr);
     json["step"] = time_json(e.time);
   }

@@ -206,6 +206,10 @@ std::string render_estimate(const perf::Cluster& cluster, const workload::Servin
               with_range(rounded(e.requests_per_second.p50), rounded(e.requests_per_second.p05), rounded(e.requests_per_second.p95)));
     facts.add("time_to_first_token", duration_interval(e.time_to_first_token, messages));
     facts.add("time_per_output_token", duration_interval(e.time_per_output_token, messages));
+    facts.add("end_to_end_latency", duration_interval(e.end_to_end_latency, messages));
+    facts.add("total_tokens_per_s", interval_of(e.total_throughput));
+    facts.add("sequences_that_fit", render_number(e.sequences_that_fit, 3));
+    if (!e.limited_by.empty()) facts.add("limited_by", messages.text("serving_limit", e.limited_by));
     facts.add("chip_power", e.chip_power ? rounded(e.chip_power->base()) + " W" : "—");
     facts.add("layout", layout_text(e.layout, true));
   }

@@ -172,10 +172,18 @@ std::string layout_text(const perf::Layout& layout, bool serving) {
   add("TP", layout.tensor);
   add("PP", layout.pipeline);
   add("EP", layout.expert);
+  add("ETP", layout.expert_tensor);
+  add("CP", layout.context);
   add("DP", layout.data);
   if (serving) add("batch", layout.batch);
   if (!serving && layout.zero_stage > 0) text += fmt::format("{}ZeRO\u2011{}", text.empty() ? "" : " · ", layout.zero_stage);
-  if (layout.full_recompute) text += text.empty() ? "recompute" : " · recompute";
+  if (!serving) add("VPP", layout.interleave);
+  if (layout.schedule != perf::Schedule::one_forward_one_backward) {
+    text += fmt::format("{}{}", text.empty() ? "" : " · ", perf::name_of(layout.schedule));
+  }
+  if (layout.recompute != perf::Recompute::none) {
+    text += fmt::format("{}{} recompute", text.empty() ? "" : " · ", perf::name_of(layout.recompute));
+  }
   return text.empty() ? "—" : text;
 }
 

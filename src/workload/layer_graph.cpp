@@ -1,24 +1,42 @@
 #include "workload/layer_graph.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace steelyard::workload {
 
+namespace {
+
+LayerClass kind_of_layer(const catalog::ModelArchitecture& model, std::int64_t layer) {
+  const std::int64_t dense_layers = model.experts ? model.experts->dense_layers : model.layers;
+  const bool is_global = model.global_attention_every && (layer + 1) % std::max<std::int64_t>(1, *model.global_attention_every) == 0;
+  LayerClass kind;
+  kind.is_mixture = layer >= dense_layers;
+  kind.is_windowed = model.sliding_window.has_value() && !is_global;
+  kind.is_linear = model.linear_attention && (layer + 1) % std::max<std::int64_t>(1, model.linear_attention->full_attention_every) != 0;
+  kind.layers = 1;
+  return kind;
+}
+
+}  // namespace
+
+std::size_t class_of_layer(const catalog::ModelArchitecture& model, const std::vector<LayerClass>& classes, std::int64_t layer) {
+  const LayerClass kind = kind_of_layer(model, layer);
+  const auto same = std::find_if(classes.begin(), classes.end(), [&](const LayerClass& known) {
+    return known.is_mixture == kind.is_mixture && known.is_windowed == kind.is_windowed && known.is_linear == kind.is_linear;
+  });
+  return static_cast<std::size_t>(same - classes.begin());
+}
+
 std::vector<LayerClass> layer_classes(const catalog::ModelArchitecture& model) {
   std::vector<LayerClass> classes;
-  const std::int64_t dense_layers = model.experts ? model.experts->dense_layers : model.layers;
   for (std::int64_t layer = 0; layer < model.layers; ++layer) {
-    const bool is_mixture = layer >= dense_layers;
-    const bool is_global = model.global_attention_every && (layer + 1) % std::max<std::int64_t>(1, *model.global_attention_every) == 0;
-    const bool is_windowed = model.sliding_window.has_value() && !is_global;
-    const auto same = std::find_if(classes.begin(), classes.end(), [&](const LayerClass& known) {
-      return known.is_mixture == is_mixture && known.is_windowed == is_windowed;
-    });
-    if (same != classes.end()) {
-      ++same->layers;
+    const std::size_t same = class_of_layer(model, classes, layer);
+    if (same < classes.size()) {
+      ++classes[same].layers;
     } else {
-      classes.push_back({is_mixture, is_windowed, 1});
+      classes.push_back(kind_of_layer(model, layer));
     }
   }
   return classes;
@@ -27,6 +45,14 @@ std::vector<LayerClass> layer_classes(const catalog::ModelArchitecture& model) {
 double expected_experts_touched(double experts, double per_token, double tokens) {
   if (experts <= 0.0) return 0.0;
   return experts * -std::expm1(tokens * std::log1p(-std::min(1.0, per_token / experts)));
+}
+
+double expected_maximum(double n) {
+  // Expected largest of 1, 2, 4 ... 1024 standard normals (Harter, Biometrika 48, 1961), between them along log2 n.
+  constexpr std::array<double, 11> kOfPowers{0.0, 0.5642, 1.0294, 1.4236, 1.7660, 2.0697, 2.3437, 2.5946, 2.8269, 3.0442, 3.2490};
+  const double at = std::clamp(std::log2(std::max(1.0, n)), 0.0, static_cast<double>(kOfPowers.size() - 1));
+  const auto below = std::min(static_cast<std::size_t>(at), kOfPowers.size() - 2);
+  return std::lerp(kOfPowers[below], kOfPowers[below + 1], at - static_cast<double>(below));
 }
 
 double attended_pairs(double new_tokens, double context, double window) {
@@ -55,6 +81,8 @@ class GraphBuilder {
     bool is_low_precision_eligible = true;
     bool is_trained = true;  // false: no gradient of its weights is needed
     bool is_grouped = false;
+    bool is_expert = false;
+    bool is_phase_own = false;
   };
 
   void product(const Product& p) {
@@ -111,10 +139,12 @@ class GraphBuilder {
     op.k = k;
     op.count = p.count;
     op.flops = flops(2.0 * p.m * p.n * p.k * p.count);
-    op.weights =
-        catalog::bytes_of(p.is_low_precision_eligible ? shape_.weight_precision : catalog::Precision::bf16) * (p.n * p.k * p.count);
+    const catalog::Precision stored = p.is_expert || !shape_.attention_precision ? shape_.weight_precision : *shape_.attention_precision;
+    const bool is_wide = !p.is_low_precision_eligible || (stored == catalog::Precision::bf16 && shape_.attention_precision && !p.is_expert);
+    op.weights = catalog::bytes_of(is_wide ? catalog::Precision::bf16 : stored) * (p.n * p.k * p.count);
     op.activations = bytes_of_double(kWordBytes * (p.m * p.k + p.m * p.n) * p.count);
-    op.is_low_precision_eligible = p.is_low_precision_eligible;
+    op.is_low_precision_eligible = !is_wide;
+    op.is_phase_own = p.is_phase_own;
     op.is_grouped = p.is_grouped;
     graph_.operators.push_back(op);
   }
@@ -153,13 +183,55 @@ void add_grouped_attention(GraphBuilder& build, bool is_windowed) {
   const double kv_heads = std::max(1.0, static_cast<double>(model.kv_heads) / tensor);
   const double window = is_windowed ? static_cast<double>(*model.sliding_window) : 0.0;
   const double tokens = shape.tokens();
-  build.product({"qkv_projection", tokens, (heads + 2.0 * kv_heads) * head_dim, hidden});
+  const double query_heads = model.gated_attention ? 2.0 * heads : heads;
+  build.product({"qkv_projection", tokens, (query_heads + 2.0 * kv_heads) * head_dim, hidden});
   const double pairs = shape.sequences * attended_pairs(shape.new_tokens, shape.context, window);
   const double attended = window > 0.0 ? std::min(window, shape.context) : shape.context;
   const double cache =
       shape.sequences * attended * cache_elements_per_token(model, shape.tensor_parallel) * catalog::bytes_of(shape.cache_precision).base();
   build.attention("attention", 4.0 * pairs * heads * head_dim, kWordBytes * tokens * (2.0 * heads + 2.0 * kv_heads) * head_dim, cache);
   build.product({"output_projection", tokens, hidden, heads * head_dim});
+}
+
+/// Gated delta rule: every token updates a key_dim × value_dim state per value head. Decode reads and writes the state; a prompt is worked
+/// off in chunks of 64 tokens, as products (Yang et al., arXiv 2412.06464, section 3.3).
+void add_linear_attention(GraphBuilder& build) {
+  const auto& model = build.model();
+  const auto& shape = build.shape();
+  const catalog::LinearAttention& linear = *model.linear_attention;
+  const auto tensor = static_cast<double>(shape.tensor_parallel);
+  const auto hidden = static_cast<double>(model.hidden);
+  const double tokens = shape.tokens();
+  const double keys = static_cast<double>(linear.key_heads * linear.key_dim) / tensor;
+  const double value_heads = static_cast<double>(linear.value_heads) / tensor;
+  const auto key_dim = static_cast<double>(linear.key_dim);
+  const auto value_dim = static_cast<double>(linear.value_dim);
+  const double values = value_heads * value_dim;
+  build.product({"linear_projection", tokens, 2.0 * keys + 2.0 * values + 2.0 * value_heads, hidden});
+  build.elementwise("short_convolution", kWordBytes * 2.0 * tokens * (2.0 * keys + values));
+  constexpr double kStateBytes = 4.0;
+  constexpr double kChunk = 64.0;
+  // Per token: update and read-out of the state, and attention inside the chunk where there is one.
+  const double inner = shape.new_tokens > 1.0 ? kChunk * (key_dim + value_dim) : 0.0;
+  const double state_passes = shape.sequences * (shape.new_tokens > 1.0 ? std::max(1.0, shape.new_tokens / kChunk) : 1.0);
+  build.attention("linear_attention", tokens * value_heads * (6.0 * key_dim * value_dim + 2.0 * inner),
+                  kWordBytes * tokens * (2.0 * keys + 2.0 * values), 2.0 * kStateBytes * state_passes * value_heads * key_dim * value_dim);
+  build.product({"output_projection", tokens, hidden, values});
+}
+
+/// Scores of the indexer over the whole context (DeepSeek-V3.2), in 8 bits; every rank makes them all. Answers the tokens attended to.
+double add_indexer(GraphBuilder& build, double pairs) {
+  const auto& model = build.model();
+  const auto& shape = build.shape();
+  const catalog::SparseAttention& sparse = *model.sparse_attention;
+  const auto heads = static_cast<double>(sparse.index_heads);
+  const auto dim = static_cast<double>(sparse.index_dim);
+  const double tokens = shape.tokens();
+  const double source = model.latent_attention && model.latent_attention->q_lora > 0 ? static_cast<double>(model.latent_attention->q_lora)
+                                                                                     : static_cast<double>(model.hidden);
+  build.product({"index_projection", tokens, heads * dim, source});
+  build.attention("index_scores", 2.0 * pairs * heads * dim, kWordBytes * tokens * heads * dim, shape.sequences * shape.context * dim);
+  return static_cast<double>(sparse.top_tokens);
 }
 
 /// Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1). In decode the up-projections of keys and values are absorbed
@@ -179,14 +251,20 @@ void add_latent_attention(GraphBuilder& build) {
   // The down-projections are small and every rank does them whole.
   build.product({"latent_down_projection", tokens, q_lora + kv_lora + rope, hidden});
   build.product({"query_projection", tokens, heads * (nope + rope), q_lora > 0.0 ? q_lora : hidden});
-  const double pairs = shape.sequences * attended_pairs(shape.new_tokens, shape.context, 0.0);
-  const double cache = shape.sequences * shape.context * (kv_lora + rope) * catalog::bytes_of(shape.cache_precision).base();
+  double pairs = shape.sequences * attended_pairs(shape.new_tokens, shape.context, 0.0);
+  double attended = shape.context;
+  if (model.sparse_attention) {
+    const double kept = add_indexer(build, pairs);
+    pairs = shape.sequences * attended_pairs(shape.new_tokens, shape.context, kept);
+    attended = std::min(attended, kept);
+  }
+  const double cache = shape.sequences * attended * (kv_lora + rope) * catalog::bytes_of(shape.cache_precision).base();
   if (shape.phase == Phase::decode) {
-    build.product({"absorb_query", tokens, kv_lora, nope, heads, false});
+    build.product({"absorb_query", tokens, kv_lora, nope, heads, false, true, false, false, true});
     build.attention("attention", 2.0 * pairs * heads * (2.0 * kv_lora + rope), kWordBytes * tokens * heads * (2.0 * kv_lora + rope), cache);
-    build.product({"absorb_value", tokens, v_dim, kv_lora, heads, false});
+    build.product({"absorb_value", tokens, v_dim, kv_lora, heads, false, true, false, false, true});
   } else {
-    build.product({"latent_up_projection", tokens, heads * (nope + v_dim), kv_lora});
+    build.product({"latent_up_projection", tokens, heads * (nope + v_dim), kv_lora, 1.0, true, true, false, false, !build.is_training()});
     build.attention("attention", 2.0 * pairs * heads * (nope + rope + v_dim),
                     kWordBytes * tokens * heads * (2.0 * (nope + rope) + 2.0 * v_dim), cache);
   }
@@ -203,6 +281,15 @@ void add_dense_feed_forward(GraphBuilder& build) {
   build.product({"ffn_down", tokens, hidden, width});
 }
 
+/// Chips that one expert is cut over.
+double expert_cut(const StepShape& shape) {
+  const auto tensor = static_cast<double>(shape.tensor_parallel);
+  const bool is_training = shape.phase == Phase::training_forward || shape.phase == Phase::training_backward;
+  if (is_training) return shape.expert_parallel > 1 ? 1.0 : tensor;
+  if (shape.expert_tensor_parallel > 0) return static_cast<double>(shape.expert_tensor_parallel);
+  return std::max(1.0, tensor / static_cast<double>(shape.expert_parallel));
+}
+
 void add_mixture_of_experts(GraphBuilder& build) {
   const auto& model = build.model();
   const auto& shape = build.shape();
@@ -215,23 +302,41 @@ void add_mixture_of_experts(GraphBuilder& build) {
   const bool is_spread = shape.expert_parallel > 1;
   const double gates = model.gated_ffn ? 2.0 : 1.0;
 
-  // Experts spread over `spread` chips take the tokens of spread/tensor groups, each of which sends its own.
+  // Each expert is cut over `cut` chips; spread and cut make the group that shares the experts. It takes the tokens of group/tensor
+  // tensor-parallel groups, each of which brings its own.
+  const bool is_serving = !build.is_training();
+  const double cut = expert_cut(shape);
+  const double group = is_serving ? std::max(tensor, spread * cut) : spread;
   const double tokens = shape.tokens();
-  const double group_tokens = is_spread ? tokens * spread / tensor : tokens;
+  const double group_tokens = is_spread || is_serving ? tokens * group / tensor : tokens;
   const double local_share = is_spread ? 1.0 / spread : 1.0;
-  const double touched = expected_experts_touched(experts, per_token, group_tokens) * local_share;
-  const double routed = group_tokens * per_token * local_share;  // token copies that arrive here
-  const double width = static_cast<double>(moe.expert_ffn) / (is_spread ? 1.0 : tensor);
+  const double width = static_cast<double>(moe.expert_ffn) / cut;
+  double touched = expected_experts_touched(experts, per_token, group_tokens) * local_share;
+  double routed = group_tokens * per_token * local_share;  // token copies that arrive here
+  if (is_serving && is_spread) {
+    // The busiest chip decides. Which experts are visited is chance: the number on one chip varies as a binomial one.
+    const double local = experts * local_share;
+    touched = std::min(local, touched + expected_maximum(spread) * std::sqrt(touched * std::max(0.0, 1.0 - touched / local)));
+    routed =
+        std::min(group_tokens * per_token, routed * shape.expert_skew + expected_maximum(spread) * std::sqrt(routed * (1.0 - local_share)));
+    touched = std::min(touched, routed);
+  }
 
-  build.product({"router", is_spread ? tokens / tensor : tokens, experts, hidden, 1.0, false});
-  build.product({"expert_up", routed / touched, gates * width, hidden, touched, true, true, true});
+  build.product({"router", is_spread && !is_serving ? tokens / tensor : tokens, experts, hidden, 1.0, false});
+  build.product({"expert_up", routed / touched, gates * width, hidden, touched, true, true, true, true});
   build.elementwise("expert_activation", kWordBytes * routed * width * (gates + 1.0));
-  build.product({"expert_down", routed / touched, hidden, width, touched, true, true, true});
+  build.product({"expert_down", routed / touched, hidden, width, touched, true, true, true, true});
   build.elementwise("expert_combine", kWordBytes * (2.0 * routed + tokens) * hidden);  // gather into and out of expert order
   if (moe.shared_experts > 0) {
     const double shared_width = static_cast<double>(moe.shared_experts * moe.expert_ffn) / tensor;
     build.product({"shared_expert_up", tokens, gates * shared_width, hidden});
     build.product({"shared_expert_down", tokens, hidden, shared_width});
+  }
+  if (is_serving && group <= tensor) return;  // every chip holds every token; the all-reduce of the layer adds the parts up
+  if (!is_spread && is_serving) {             // experts cut over several attention groups: all tokens go to all chips and back
+    build.message({"expert_all_gather", CollectiveKind::all_gather, Group::expert, bytes(kWordBytes * group_tokens * hidden)});
+    build.message({"expert_reduce_scatter", CollectiveKind::reduce_scatter, Group::expert, bytes(kWordBytes * group_tokens * hidden)});
+    return;
   }
   if (is_spread) {
     // Dispatch goes out in 8 bits where the products are 8-bit, combine comes back in bf16 (DeepSeek-V3, arXiv 2412.19437, section 3.2.2).
@@ -255,14 +360,16 @@ LayerGraph layer_graph(const catalog::ModelArchitecture& model, const LayerClass
   const double norm_bytes =
       kWordBytes * tokens * hidden * 10.0 / (build.is_training() && is_cut ? static_cast<double>(shape.tensor_parallel) : 1.0);
   build.elementwise("norms_residual", norm_bytes);
-  if (model.latent_attention) {
+  if (layer.is_linear) {
+    add_linear_attention(build);
+  } else if (model.latent_attention) {
     add_latent_attention(build);
   } else {
     add_grouped_attention(build, layer.is_windowed);
   }
   const double heads_width =
       static_cast<double>((model.heads + model.kv_heads) * model.head_dim) / static_cast<double>(shape.tensor_parallel);
-  build.elementwise("rotary", kWordBytes * 2.0 * tokens * heads_width);
+  if (!layer.is_linear) build.elementwise("rotary", kWordBytes * 2.0 * tokens * heads_width);
   if (layer.is_mixture) {
     add_mixture_of_experts(build);
   } else {
@@ -272,7 +379,9 @@ LayerGraph layer_graph(const catalog::ModelArchitecture& model, const LayerClass
     const Bytes buffer = bytes(kWordBytes * tokens * hidden);
     build.message({"attention_all_reduce", CollectiveKind::all_reduce, Group::tensor, buffer});
     // Tokens that travel to their experts are already cut over the group; only a feed-forward cut by tensor parallelism reduces again.
-    if (!layer.is_mixture || shape.expert_parallel == 1) {
+    const double group =
+        build.is_training() ? static_cast<double>(shape.expert_parallel) : static_cast<double>(shape.expert_parallel) * expert_cut(shape);
+    if (!layer.is_mixture || shape.expert_parallel == 1 || (!build.is_training() && group <= static_cast<double>(shape.tensor_parallel))) {
       build.message({"ffn_all_reduce", CollectiveKind::all_reduce, Group::tensor, buffer});
     }
   }
@@ -301,6 +410,11 @@ Flops model_flops_per_token(const catalog::ModelArchitecture& model, std::int64_
   const auto sequence = static_cast<double>(sequence_length);
   double attention = 0.0;  // forward, per token, over all layers
   for (const LayerClass& layer : layer_classes(model)) {
+    if (layer.is_linear) {
+      const catalog::LinearAttention& linear = *model.linear_attention;
+      attention += 6.0 * static_cast<double>(linear.value_heads * linear.key_dim * linear.value_dim * layer.layers);
+      continue;
+    }
     const double window = layer.is_windowed ? static_cast<double>(*model.sliding_window) : 0.0;
     const double pairs_per_token = attended_pairs(sequence, 0.0, window) / sequence;
     const double width =

@@ -2,7 +2,9 @@
 // layer classes with their counts, and the ends (embedding, output head).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -17,8 +19,9 @@ enum class OperatorKind : std::uint8_t { gemm, attention, elementwise };
 enum class CollectiveKind : std::uint8_t { all_reduce, all_gather, reduce_scatter, expert_exchange, point_to_point };
 enum class Group : std::uint8_t { tensor, expert, data, pipeline };
 
-/// One operator on one chip. A gemm is `count` independent products m×n×k (heads, experts touched); attention and elementwise operators
-/// carry bytes and flops only.
+/// One operator on one chip. A gemm is `count` independent products m×n×k (heads, experts touched); attention is m queries against n keys (the
+/// queries included) of k elements for each of `count` heads of all sequences, m = 0 where that shape says nothing; elementwise operators
+/// carry bytes only.
 struct Operator {
   std::string_view name;
   OperatorKind kind = OperatorKind::gemm;
@@ -26,12 +29,14 @@ struct Operator {
   double n = 0.0;
   double k = 0.0;
   double count = 1.0;
+  double group = 1.0;  // attention: query heads that share one key head
   Flops flops;
   Bytes weights;                          // read from memory once
   Bytes activations;                      // read and written
   Bytes cache;                            // read
   bool is_grouped = false;                // over the tokens of each routed expert
   bool is_low_precision_eligible = true;  // runs at the precision of the products; otherwise at bf16 (attention, router)
+  bool is_phase_own = false;              // only decode, or only prefill, has it (latent attention's two forms)
 };
 
 /// A message that one chip takes part in. `bytes`: of the whole buffer (all_reduce, all_gather, reduce_scatter), or per token and copy
@@ -55,8 +60,12 @@ struct LayerClass {
   bool is_mixture = false;
   bool is_windowed = false;
   std::int64_t layers = 0;
+  bool is_linear = false;  // keeps a state of fixed size instead of a cache
 };
 [[nodiscard]] std::vector<LayerClass> layer_classes(const catalog::ModelArchitecture& model);
+/// Index into `classes` of the class that layer number `layer` (from 0) belongs to; their number where none is like it.
+[[nodiscard]] std::size_t class_of_layer(const catalog::ModelArchitecture& model, const std::vector<LayerClass>& classes,
+                                         std::int64_t layer);
 
 /// What one step puts through a layer, and how the layer is cut.
 struct StepShape {
@@ -72,6 +81,12 @@ struct StepShape {
   /// tensor-parallel groups; tokens travel to them.
   std::int64_t expert_parallel = 1;
   std::int64_t lora_rank = 0;  // of the training phases; 0: all weights are trained
+  /// Serving. Chips that each expert is cut over, besides being spread; 0: the rest of the tensor-parallel group, at least 1. With
+  /// expert_parallel it makes the expert group: within one tensor-parallel group all chips hold all tokens and none travel.
+  std::int64_t expert_tensor_parallel = 0;
+  double expert_skew = 1.0;  // serving: token copies at the busiest chip of the expert group over the mean
+  /// Serving: of all weights but the experts'. Checkpoints of mixtures in four bits leave attention in sixteen.
+  std::optional<catalog::Precision> attention_precision;
 
   [[nodiscard]] double tokens() const { return sequences * new_tokens; }
 };
@@ -85,11 +100,15 @@ struct StepShape {
 /// Experts that at least one of `tokens` visits when each picks `per_token` of `experts` independently and evenly:
 /// E·(1−(1−k/E)^tokens).
 [[nodiscard]] double expected_experts_touched(double experts, double per_token, double tokens);
+/// Largest of n independent draws, in standard deviations above their mean (normal order statistics), n a power of two or between.
+[[nodiscard]] double expected_maximum(double n);
 /// Query-key pairs of one sequence: causal, and at most `window` keys per query (0 = no window).
 [[nodiscard]] double attended_pairs(double new_tokens, double context, double window);
 
 /// Elements of the cache that one tensor-parallel rank keeps per token and layer.
 [[nodiscard]] double cache_elements_per_token(const catalog::ModelArchitecture& model, std::int64_t tensor_parallel);
+/// Bytes of the states of linear-attention layers that one sequence keeps on a rank, whatever its length.
+[[nodiscard]] Bytes state_bytes_per_rank(const catalog::ModelArchitecture& model, std::int64_t tensor_parallel);
 /// As cache_bytes, on one rank of a tensor-parallel group, over all layers.
 [[nodiscard]] Bytes cache_bytes_per_rank(const catalog::ModelArchitecture& model, double context, catalog::Precision precision,
                                          std::int64_t tensor_parallel);

@@ -1,5 +1,7 @@
 #include "workload/workload.hpp"
 
+#include "workload/layer_graph.hpp"
+
 namespace steelyard::workload {
 
 namespace {
@@ -12,7 +14,8 @@ double attention_parameters_per_layer(const catalog::ModelArchitecture& model) {
   if (!model.latent_attention) {
     const auto head_dim = static_cast<double>(model.head_dim);
     const auto kv_heads = static_cast<double>(model.kv_heads);
-    return 2.0 * hidden * heads * head_dim + 2.0 * hidden * kv_heads * head_dim;
+    const double gate = model.gated_attention ? hidden * heads * head_dim : 0.0;
+    return 2.0 * hidden * heads * head_dim + 2.0 * hidden * kv_heads * head_dim + gate;
   }
   // DeepSeek-V2, arXiv 2405.04434, section 2.1: queries and keys/values pass through low-rank factors; the rotary part of the key is
   // shared.
@@ -23,7 +26,23 @@ double attention_parameters_per_layer(const catalog::ModelArchitecture& model) {
   const double query = latent.q_lora > 0 ? hidden * q_lora + q_lora * heads * qk : hidden * heads * qk;
   const double key_value =
       hidden * (kv_lora + static_cast<double>(latent.qk_rope)) + kv_lora * heads * static_cast<double>(latent.qk_nope + latent.v_dim);
-  return query + key_value + heads * static_cast<double>(latent.v_dim) * hidden;
+  double indexer = 0.0;  // DeepSeek-V3.2: queries from the compressed query, one key and the head weights from the hidden state
+  if (model.sparse_attention) {
+    const auto index_heads = static_cast<double>(model.sparse_attention->index_heads);
+    const auto index_dim = static_cast<double>(model.sparse_attention->index_dim);
+    indexer = (latent.q_lora > 0 ? q_lora : hidden) * index_heads * index_dim + hidden * (index_dim + index_heads);
+  }
+  return query + key_value + indexer + heads * static_cast<double>(latent.v_dim) * hidden;
+}
+
+/// Gated delta rule: projections of query, key, value and output gate, two scalars per value head, a short convolution, the output.
+double linear_parameters_per_layer(const catalog::ModelArchitecture& model) {
+  const catalog::LinearAttention& linear = *model.linear_attention;
+  const auto hidden = static_cast<double>(model.hidden);
+  const auto keys = static_cast<double>(linear.key_heads * linear.key_dim);
+  const auto values = static_cast<double>(linear.value_heads * linear.value_dim);
+  return hidden * (2.0 * keys + 2.0 * values + 2.0 * static_cast<double>(linear.value_heads)) +
+         static_cast<double>(linear.conv_kernel) * (2.0 * keys + values) + values * hidden;
 }
 
 double norm_parameters(const catalog::ModelArchitecture& model) {
@@ -40,12 +59,25 @@ const std::vector<std::string_view>& training_method_names() {
   return names;
 }
 
+catalog::Precision attention_precision_of(const ServingTask& task) {
+  if (task.attention_precision) return *task.attention_precision;
+  const bool is_narrow = catalog::bytes_of(task.weight_precision).base() < 1.0;
+  return is_narrow && task.model->experts ? catalog::Precision::bf16 : task.weight_precision;
+}
+
+catalog::Precision product_precision_of(const ServingTask& task) {
+  return task.weight_precision == catalog::Precision::int4 ? catalog::Precision::bf16 : task.weight_precision;
+}
+
 ParameterCount count_parameters(const catalog::ModelArchitecture& model) {
   const auto hidden = static_cast<double>(model.hidden);
   const auto layers = static_cast<double>(model.layers);
   ParameterCount count;
   count.embedding = static_cast<double>(model.vocab) * hidden * (model.tied_embeddings ? 1.0 : 2.0);
-  count.attention = layers * attention_parameters_per_layer(model);
+  double linear_layers = 0.0;
+  for (const LayerClass& layer : layer_classes(model)) linear_layers += layer.is_linear ? static_cast<double>(layer.layers) : 0.0;
+  count.attention = (layers - linear_layers) * attention_parameters_per_layer(model);
+  if (linear_layers > 0.0) count.attention += linear_layers * linear_parameters_per_layer(model);
   count.norms = norm_parameters(model);
   const double per_width = feed_forward_matrices(model) * hidden;
   if (!model.experts) {

@@ -31,9 +31,17 @@ struct ServingTask {
   catalog::Precision cache_precision = catalog::Precision::bf16;
   std::int64_t input_tokens = 1024;  // mean per request
   std::int64_t output_tokens = 256;
+  /// Of the weights besides the experts'; unset: as attention_precision_of says.
+  std::optional<catalog::Precision> attention_precision;
   std::optional<Seconds> time_to_first_token;  // limits of the service level, where set
   std::optional<Seconds> time_per_output_token;
 };
+
+/// Checkpoints of mixtures of experts in four bits keep attention in sixteen (gpt-oss, arXiv 2508.10925, section 2.1; the NVFP4 and INT4
+/// releases of DeepSeek and Kimi exclude it); others have one precision.
+[[nodiscard]] catalog::Precision attention_precision_of(const ServingTask& task);
+/// Of the operands of products: weights in four-bit integers are widened first.
+[[nodiscard]] catalog::Precision product_precision_of(const ServingTask& task);
 
 /// Parameters by where they sit. Counts, not bytes.
 struct ParameterCount {

@@ -43,6 +43,32 @@ void read_latent_attention(RecordReader& reader, ModelArchitecture& model) {
   model.latent_attention = attention;
 }
 
+void read_linear_attention(RecordReader& reader, ModelArchitecture& model) {
+  constexpr std::array<std::string_view, 6> kKeys{
+      "linear_full_attention_every", "linear_key_heads", "linear_value_heads", "linear_key_dim", "linear_value_dim", "linear_conv_kernel"};
+  if (!states_any(reader, kKeys)) return;
+  const Need need = model.linear_attention || reader.table().gathers_schema() ? Need::optional : Need::required;
+  LinearAttention attention = model.linear_attention.value_or(LinearAttention{});
+  reader.read("linear_full_attention_every", attention.full_attention_every, need, 1);
+  reader.read("linear_key_heads", attention.key_heads, need, 1);
+  reader.read("linear_value_heads", attention.value_heads, need, 1);
+  reader.read("linear_key_dim", attention.key_dim, need, 1);
+  reader.read("linear_value_dim", attention.value_dim, need, 1);
+  reader.read("linear_conv_kernel", attention.conv_kernel, Need::optional, 1);
+  model.linear_attention = attention;
+}
+
+void read_sparse_attention(RecordReader& reader, ModelArchitecture& model) {
+  constexpr std::array<std::string_view, 3> kKeys{"sparse_index_heads", "sparse_index_dim", "sparse_top_tokens"};
+  if (!states_any(reader, kKeys)) return;
+  const Need need = model.sparse_attention || reader.table().gathers_schema() ? Need::optional : Need::required;
+  SparseAttention attention = model.sparse_attention.value_or(SparseAttention{});
+  reader.read("sparse_index_heads", attention.index_heads, need, 1);
+  reader.read("sparse_index_dim", attention.index_dim, need, 1);
+  reader.read("sparse_top_tokens", attention.top_tokens, need, 1);
+  model.sparse_attention = attention;
+}
+
 void read_variants(RecordReader& reader, ModelArchitecture& model) {
   std::vector<ModelVariant> variants;
   reader.table().tables("variants", [&](TableReader& table) {
@@ -72,6 +98,10 @@ void read_shape(RecordReader& reader, ModelArchitecture& model) {
   read_latent_attention(reader, model);
   reader.read("sliding_window", model.sliding_window, 1);
   reader.read("global_attention_every", model.global_attention_every, 1);
+  read_linear_attention(reader, model);
+  read_sparse_attention(reader, model);
+  reader.read("gated_attention", model.gated_attention, Need::optional);
+  reader.read("token_prediction_layers", model.token_prediction_layers, Need::optional, 0);
 }
 
 }  // namespace

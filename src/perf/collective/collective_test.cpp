@@ -75,5 +75,31 @@ RC_GTEST_PROP(Collectives, AreNeverSlowerWithMoreBandwidth, ()) {
   RC_ASSERT(all_reduce(fabric, group, bytes).seconds + all_to_all(fabric, group, bytes).seconds <= before);
 }
 
+Fabric measured_level() {
+  Fabric fabric = two_levels();
+  const KernelFacts facts{0.0, 1.0, 0.0, 450e9, 0.0};
+  fabric.measured[static_cast<std::size_t>(LinkRole::all_reduce)] = {facts, {0.7, 0.8, 12e-6, 1e-6, 1.0}, {}};
+  fabric.measured[static_cast<std::size_t>(LinkRole::custom_all_reduce)] = {facts, {0.7, 0.6, 2e-6, 1e-6, 0.0}, {}};
+  fabric.measured[static_cast<std::size_t>(LinkRole::all_gather)] = {facts, {0.7, 0.8, 8e-6, 1e-6, 0.3}, {}};
+  return fabric;
+}
+
+TEST(MeasuredLevel, TakesTheFastestAlgorithmAndNamesIt) {
+  const Fabric fabric = measured_level();
+  const CollectiveTime small = all_reduce(fabric, {8.0, 1.0}, 4096.0);
+  EXPECT_EQ(small.algorithm, "one_shot");
+  EXPECT_NEAR(small.seconds, 2e-6 + 7.0 * 4096.0 / (0.6 * 450e9) + 1e-6, 1e-12);
+  const CollectiveTime large = all_reduce(fabric, {8.0, 1.0}, 1e9);
+  EXPECT_EQ(large.algorithm, "in_switch");
+  EXPECT_NEAR(large.seconds, 12e-6 + 1.125e9 / (0.8 * 450e9) + 2e-6, 1e-12);
+}
+
+TEST(MeasuredLevel, GivesItsHalvesToGroupsAcrossServers) {
+  const Fabric fabric = measured_level();
+  const double inside = 8e-6 + 7.0 / 8.0 * 1e9 / (0.8 * 450e9) + 7e-6;
+  const double outside = 3.0 / 4.0 * (1e9 / 8.0) / 50e9 + 2.0 * 5e-6;
+  EXPECT_NEAR(all_reduce(fabric, {32.0, 1.0}, 1e9).seconds, 2.0 * (inside + outside), 1e-12);
+}
+
 }  // namespace
 }  // namespace steelyard::perf

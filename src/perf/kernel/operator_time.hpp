@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "perf/kernel/kernel_time.hpp"
 #include "workload/layer_graph.hpp"
 
 namespace steelyard::perf {
@@ -18,6 +19,7 @@ enum class Part : std::uint8_t {
   launch,
   tensor_communication,
   expert_communication,
+  context_communication,
   pipeline_communication,
   data_communication,
   pipeline_bubble,
@@ -26,7 +28,7 @@ enum class Part : std::uint8_t {
   host,
   unmodelled,
 };
-inline constexpr std::size_t kParts = 13;
+inline constexpr std::size_t kParts = 14;
 [[nodiscard]] std::string_view name_of(Part part);
 
 /// Seconds by part. Plain doubles: this is the inner loop of the search.
@@ -45,8 +47,24 @@ struct TimeSplit {
   }
 };
 
+/// A kernel family as one chip runs it: facts, parameters and the surface of what they miss (owned by the calibration).
+struct KernelModel {
+  KernelFacts facts;
+  KernelParameters parameters;
+  std::span<const std::int16_t> correction;
+  bool has_cast = false;          // low-precision operands are scaled before the product
+  double activation_bytes = 2.0;  // per element, after the cast
+  [[nodiscard]] bool is_known() const { return facts.peak_flops_per_s > 0.0; }
+};
+
+/// The models that operators need; in the order of the fields of KernelRates::models.
+enum class KernelRole : std::uint8_t { product, wide_product, batched, grouped, wide_grouped, prefill, decode, latent_prefill, latent_decode, stream };
+inline constexpr std::size_t kKernelRoles = 10;
+
 /// Sustained rates of one chip under one software stack, in base units.
 struct KernelRates {
+  std::array<KernelModel, kKernelRoles> models{};  // not known: the rates below are used
+  bool casts_operands = true;                      // the product kernel scales its own operands; off where the graph says so itself
   double product_flops_per_s = 0.0;    // of matrix products at the precision of the task
   double bf16_flops_per_s = 0.0;       // of products that stay in 16 bits
   double grouped_factor = 1.0;         // on products of routed experts
@@ -62,7 +80,15 @@ struct KernelRates {
 /// in its last wave; products with few tiles are split along k. In (0, 1].
 [[nodiscard]] double tile_efficiency(double m, double n, double k, double count, const KernelRates& rates);
 
-/// Adds the operator's time to the part that limits it, and its launch.
+/// The work of an operator, at a role's model; absent where its shape isn't known.
+struct RoledWork {
+  KernelRole role = KernelRole::stream;
+  KernelWork work;
+  double launches = 1.0;
+};
+[[nodiscard]] RoledWork work_of(const workload::Operator& op, const KernelRates& rates);
+
+/// Adds the operator's time to the part that limits it, and its launch. Tens of nanoseconds; allocates nothing.
 void add_operator_time(const workload::Operator& op, const KernelRates& rates, TimeSplit& time);
 
 }  // namespace steelyard::perf

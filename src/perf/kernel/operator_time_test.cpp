@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cmath>
+#include <vector>
+
 namespace steelyard::perf {
 namespace {
 
@@ -56,6 +59,29 @@ RC_GTEST_PROP(TileEfficiency, IsAShareAndDoesNotCareWhichSideIsWhich, ()) {
   const double efficiency = tile_efficiency(m, n, k, 1.0, rates());
   RC_ASSERT(efficiency > 0.0 && efficiency <= 1.0 + 1e-12);
   RC_ASSERT(efficiency == tile_efficiency(n, m, k, 1.0, rates()));
+}
+
+TEST(OperatorTime, OfAMeasuredKernelIsItsMechanismTimesWhatThatMisses) {
+  KernelRates measured = rates();
+  KernelModel& model = measured.models[static_cast<std::size_t>(KernelRole::product)];
+  model.facts = {989e12, 132.0, 3.35e12, 0.0, 0.0};
+  model.parameters = {0.8, 0.8, 2e-6, 1e-6, 0.1};
+  TimeSplit plain;
+  add_operator_time(product(4096.0, 8192.0, 8192.0), measured, plain);
+  const std::vector<std::int16_t> slower(surface_nodes(KernelFamily::gemm), 10);
+  model.correction = slower;
+  TimeSplit corrected;
+  add_operator_time(product(4096.0, 8192.0, 8192.0), measured, corrected);
+  EXPECT_GT(plain[Part::gemm], 0.0);
+  EXPECT_NEAR(corrected.total_s(), std::exp(0.1) * plain.total_s(), 1e-9 * plain.total_s());
+}
+
+TEST(OperatorTime, TakesThePlaceThatAMeasuredRowOfTheSameShapeHas) {
+  const RoledWork mine = work_of(product(777.0, 5120.0, 13824.0), rates());
+  const KernelWork row = gemm_work(777.0, 5120.0, 13824.0, 1.0, *find_scheme("bf16"));
+  EXPECT_EQ(mine.work.family, row.family);
+  EXPECT_EQ(mine.work.flops, row.flops);
+  for (std::size_t d = 0; d < kSurfaceAxes; ++d) EXPECT_NEAR(mine.work.at[d], row.at[d], 0.01);
 }
 
 }  // namespace

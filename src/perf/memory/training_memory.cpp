@@ -1,136 +1,260 @@
+#include "perf/memory/training_memory.hpp"
+
 #include <algorithm>
 #include <cmath>
 
-#include "perf/memory/memory.hpp"
-#include "workload/layer_graph.hpp"
+#include "base/check.hpp"
 
 namespace steelyard::perf {
 namespace {
 
-constexpr double kWordBytes = 2.0;
+constexpr double kWord = 2.0;
+/// Of a library of products, per device (cuBLAS on Hopper keeps 32 MiB per stream; several streams).
+constexpr double kWorkspaceBytes = 0.1e9;
+/// Context of the driver with the kernels loaded, and the buffers of one communicator; as process listings show them.
+constexpr double kDriverBytes = 0.6e9;
+constexpr double kCommunicatorBytes = 0.25e9;
+/// Of what is allocated and freed every micro-batch, lost between blocks of unequal size.
+constexpr double kFragmentationShare = 0.02;
 
-double attention_activation_words(const catalog::ModelArchitecture& model) {
-  const auto hidden = static_cast<double>(model.hidden);
-  const auto heads = static_cast<double>(model.heads);
-  if (!model.latent_attention) {
-    const auto head_dim = static_cast<double>(model.head_dim);
-    // Input of the projections, queries, keys and values, output of attention.
-    return hidden + 2.0 * heads * head_dim + 2.0 * static_cast<double>(model.kv_heads) * head_dim;
-  }
-  const catalog::LatentAttention& latent = *model.latent_attention;
-  const auto qk = static_cast<double>(latent.qk_nope + latent.qk_rope);
-  const auto v_dim = static_cast<double>(latent.v_dim);
-  return hidden + static_cast<double>(latent.q_lora + latent.kv_lora + latent.qk_rope) + heads * (2.0 * qk + 2.0 * v_dim);
+double as_double(std::int64_t n) { return static_cast<double>(n); }
+
+double expert_replicas(const Layout& layout) {
+  const double chips = as_double(layout.tensor * layout.context * layout.data);
+  if (layout.expert <= 1) return as_double(layout.context * layout.data);
+  return std::max(1.0, chips / as_double(layout.expert * layout.expert_tensor));
 }
 
-double feed_forward_words(const catalog::ModelArchitecture& model, double width) {
-  // Input, what goes into the activation (two halves where it is gated), what comes out of it.
-  return static_cast<double>(model.hidden) + (model.gated_ffn ? 3.0 : 2.0) * width;
+/// Bytes per token that a layer keeps under the layout's recomputation.
+double kept_of_layer(const workload::KeptBytes& kept, const Layout& layout, const TrainingRecipe& recipe) {
+  if (layout.recompute == Recompute::none) return kept.total();
+  double bytes = kept.total();
+  if (recipe.recomputes_attention) bytes -= kept.scores;
+  if (recipe.recomputes_light) bytes -= kept.activation + 0.5 * kept.norms;
+  if (recipe.recomputes_up_projection) bytes -= kept.up_projection;
+  return bytes;
 }
 
 }  // namespace
 
-double activation_bytes_per_token(const catalog::ModelArchitecture& model, bool is_mixture) {
-  const auto hidden = static_cast<double>(model.hidden);
-  double words = 2.0 * hidden + attention_activation_words(model);  // inputs of the two norms
-  if (is_mixture && model.experts) {
-    const catalog::MixtureOfExperts& moe = *model.experts;
-    const auto width = static_cast<double>(moe.expert_ffn);
-    words += static_cast<double>(moe.experts_per_token) * (feed_forward_words(model, width) + hidden);  // and its output, to be weighted
-    if (moe.shared_experts > 0) words += feed_forward_words(model, static_cast<double>(moe.shared_experts) * width);
-  } else {
-    words += feed_forward_words(model, static_cast<double>(model.ffn));
+StageLayers stage_layers(const Layout& layout, std::int64_t layers) {
+  const std::int64_t stages = layout.pipeline;
+  if (stages == 1) return {layers, 0, 0};
+  StageLayers out;
+  const std::int64_t even = layers / stages;
+  const std::int64_t rest = layers - even * stages;
+  out.first = layout.first_layers > 0 ? layout.first_layers : even + (rest == stages - 1 ? 1 : 0);
+  out.last = layout.last_layers > 0 ? layout.last_layers : even;
+  if (stages == 2) {
+    if (layout.first_layers <= 0) out.first = layers - out.last;
+    out.last = layers - out.first;
+    return out;
   }
-  return kWordBytes * words;
+  const std::int64_t between = layers - out.first - out.last;
+  out.middle = (between + stages - 3) / (stages - 2);
+  return out;
 }
 
-TrainingMemoryModel training_memory_model(const workload::TrainingTask& task, double reserve_bytes) {
+TrainingMemoryModel::TrainingMemoryModel(const workload::TrainingTask& task, const TrainingRecipe& recipe, bool is_narrow)
+    : task_(task), recipe_(recipe), is_narrow_(is_narrow), classes_(workload::layer_classes(*task.model)) {
   const catalog::ModelArchitecture& model = *task.model;
+  SY_CHECK(classes_.size() <= before_.size());
   const workload::ParameterCount count = workload::count_parameters(model);
-  TrainingMemoryModel memory;
-  memory.layers = static_cast<double>(model.layers);
-  memory.sequence = static_cast<double>(task.sequence_length);
-  memory.hidden = static_cast<double>(model.hidden);
-  memory.vocab = static_cast<double>(model.vocab);
-  memory.dense_parameters_per_layer =
-      (count.attention + count.dense_ffn + count.shared_experts + count.router + count.norms) / memory.layers;
-  memory.expert_parameters_per_layer = count.experts / memory.layers;
-  memory.table_parameters = memory.vocab * memory.hidden;
-  memory.tables = model.tied_embeddings ? 1.0 : 2.0;
-  memory.reserve_bytes = reserve_bytes;
-  for (const workload::LayerClass& layer : workload::layer_classes(model)) {
-    memory.activation_bytes_per_token_layer +=
-        activation_bytes_per_token(model, layer.is_mixture) * static_cast<double>(layer.layers) / memory.layers;
+  const double layers = as_double(model.layers);
+  double mixtures = 0.0;
+  for (const workload::LayerClass& layer : classes_) mixtures += layer.is_mixture ? as_double(layer.layers) : 0.0;
+  for (std::size_t i = 0; i < classes_.size(); ++i) {
+    dense_of_class_[i] = (count.attention + count.norms) / layers;
+    if (classes_[i].is_mixture) {
+      dense_of_class_[i] += (count.shared_experts + count.router) / mixtures;
+      expert_of_class_[i] = count.experts / mixtures;
+    } else if (layers > mixtures) {
+      dense_of_class_[i] += count.dense_ffn / (layers - mixtures);
+    }
+    before_[i].assign(static_cast<std::size_t>(model.layers) + 1, 0.0);
   }
+  for (std::int64_t layer = 0; layer < model.layers; ++layer) {
+    const std::size_t own = workload::class_of_layer(model, classes_, layer);
+    for (std::size_t i = 0; i < classes_.size(); ++i) {
+      before_[i][static_cast<std::size_t>(layer) + 1] = before_[i][static_cast<std::size_t>(layer)] + (i == own ? 1.0 : 0.0);
+    }
+  }
+  table_parameters_ = as_double(model.vocab) * as_double(model.hidden);
+  tables_ = model.tied_embeddings ? 1.0 : 2.0;
   if (task.method == workload::TrainingMethod::lora) {
-    memory.trained_share = 0.0;
-    // Rank × (inputs + outputs) of the attention and the dense or shared feed-forward matrices; adapters beside routed experts are unusual.
-    const double width =
-        model.experts ? static_cast<double>(model.experts->shared_experts * model.experts->expert_ffn) : static_cast<double>(model.ffn);
-    const double sides = 2.0 * (2.0 * memory.hidden + 2.0 * static_cast<double>(model.heads * model.head_dim)) +
-                         (model.gated_ffn ? 3.0 : 2.0) * (memory.hidden + width);
-    memory.adapter_parameters_per_layer = static_cast<double>(task.lora_rank) * sides;
+    trained_share_ = 0.0;
+    // Rank × (inputs + outputs) of the attention matrices (Hu et al., arXiv 2106.09685, section 4.2).
+    adapters_per_layer_ = as_double(task.lora_rank) * (2.0 * as_double(model.hidden) + 2.0 * as_double(model.heads * model.head_dim) +
+                                                       2.0 * as_double(model.kv_heads * model.head_dim));
   }
+}
+
+workload::TrainingShape TrainingMemoryModel::shape_of(const Layout& layout) const {
+  workload::TrainingShape shape;
+  shape.sequences = as_double(layout.micro_batch);
+  shape.sequence_length = as_double(task_.sequence_length);
+  shape.tensor = as_double(layout.tensor);
+  shape.context = as_double(layout.context);
+  shape.expert = as_double(layout.expert);
+  shape.expert_tensor = as_double(layout.expert_tensor);
+  shape.has_fused_attention = recipe_.has_fused_attention;
+  shape.has_dropout = recipe_.has_dropout;
+  shape.has_sequence_parallel = recipe_.has_sequence_parallel;
+  shape.is_narrow = is_narrow_;
+  shape.imbalance = recipe_.expert_imbalance;
+  shape.lora_rank = task_.method == workload::TrainingMethod::lora ? as_double(task_.lora_rank) : 0.0;
+  return shape;
+}
+
+TrainingMemoryModel::Parameters TrainingMemoryModel::parameters(const Layout& layout, std::int64_t from, std::int64_t to,
+                                                                double tables) const {
+  const double tensor = as_double(layout.tensor);
+  const double expert_cut = layout.expert > 1 ? as_double(layout.expert * layout.expert_tensor) : tensor;
+  Parameters own;
+  own.dense = tables * table_parameters_ / tensor;
+  for (std::size_t i = 0; i < classes_.size(); ++i) {
+    const double layers = layers_before(i, to) - layers_before(i, from);
+    own.dense += layers * dense_of_class_[i] / tensor;
+    own.expert += layers * expert_of_class_[i] / expert_cut;
+  }
+  own.adapters = as_double(to - from) * adapters_per_layer_ / tensor;
+  return own;
+}
+
+double TrainingMemoryModel::in_flight(const Layout& layout, std::int64_t micro_batches, std::int64_t stage) {
+  const double stages = as_double(layout.pipeline);
+  const double most = as_double(micro_batches);
+  if (layout.pipeline == 1) return 1.0;
+  const double after = stages - as_double(stage);  // stages from this one to the last
+  switch (layout.schedule) {
+    case Schedule::one_forward_one_backward: break;
+    case Schedule::zero_bubble_h1: return std::min(most, stages);
+    case Schedule::zero_bubble_h2: return std::min(most, 2.0 * stages - 1.0);
+    case Schedule::zero_bubble_v: return std::min(most, stages);
+    case Schedule::dual_pipe: return std::min(most, stages + 1.0);
+  }
+  if (layout.interleave == 1) return std::min(most, after);
+  // Chunks warmed up before the first backward pass, and the one at work (Narayanan et al., arXiv 2104.04473, section 2.2; for the
+  // first stage p·(1 + (p−1)/(p·v)), Korthikanti et al., arXiv 2205.05198, section 4.2.3).
+  const double chunks = as_double(layout.interleave);
+  return std::min(most, ((chunks - 1.0) * stages + 2.0 * (after - 1.0) + 1.0) / chunks);
+}
+
+StageMemory TrainingMemoryModel::stage(const Layout& layout, std::int64_t micro_batches, std::int64_t index, std::int64_t from,
+                                       std::int64_t to, const std::array<workload::KeptBytes, 8>& kept) const {
+  const bool is_first = index == 0;
+  const bool is_last = index == layout.pipeline - 1;
+  const double tables = is_first && is_last ? tables_ : (is_first || is_last ? 1.0 : 0.0);
+  const Parameters own = parameters(layout, from, to, tables);
+  const double dense_shards = as_double(layout.data * layout.context);
+  const double expert_shards = expert_replicas(layout);
+  const auto cut = [&](int from_stage) {
+    return layout.zero_stage >= from_stage ? own.dense / dense_shards + own.expert / expert_shards : own.dense + own.expert;
+  };
+  const double copies = layout.schedule == Schedule::dual_pipe ? 2.0 : 1.0;
+  StageMemory memory;
+  memory.weights = copies * (recipe_.weight_bytes * cut(3) + kWord * own.adapters);
+  memory.gradients = copies * (recipe_.gradient_bytes * (trained_share_ * cut(2) + own.adapters));
+  memory.optimizer = recipe_.optimizer_bytes * (trained_share_ * cut(1) + own.adapters / (layout.zero_stage >= 1 ? dense_shards : 1.0));
+  const double layers = as_double(std::max<std::int64_t>(1, to - from));
+  const double gathered = recipe_.gathered_bytes > 0.0 ? recipe_.gathered_bytes : kWord;
+  if (layout.zero_stage >= 3) {
+    // The layer at work and the next, their gradients before they are scattered, and the tables, which stay.
+    const double table = tables * table_parameters_ / as_double(layout.tensor);
+    memory.gathered_weights = gathered * (4.0 * (own.dense + own.expert - table) / layers + table);
+  }
+
+  const double tokens = as_double(layout.micro_batch) * as_double(task_.sequence_length) / as_double(layout.context);
+  double stash = 0.0;
+  double largest_layer = 0.0;
+  double working = 0.0;
+  for (std::size_t i = 0; i < classes_.size(); ++i) {
+    const double here = layers_before(i, to) - layers_before(i, from);
+    if (here <= 0.0) continue;
+    const double whole = kept_of_layer(kept[i], layout, recipe_);
+    const double of_full = layout.recompute == Recompute::full ? kept[i].input : whole;
+    const double again = layout.recompute_layers > 0 ? std::min(1.0, as_double(layout.recompute_layers) / layers) : 1.0;
+    stash += here * (again * of_full + (1.0 - again) * whole);
+    largest_layer = std::max(largest_layer, layout.recompute == Recompute::full ? kept[i].total() : kept[i].total() - whole);
+    // Gradients of the widest stretch of a layer, while its own activations are still there.
+    working = std::max(working, kept[i].feed_forward + kept[i].activation + 2.0 * kept[i].input + kept[i].scores);
+  }
+  const double depth = in_flight(layout, micro_batches, index);
+  const double transient = tokens * (largest_layer + working);
+  double head = 0.0;
+  if (is_last) {
+    // Logits in 16 bits and in fp32, and their gradient in 16 bits, of the one micro-batch at the head.
+    head = tokens * (8.0 * as_double(task_.model->vocab) / as_double(layout.tensor) + 4.0 * as_double(task_.model->hidden));
+  }
+  memory.layer_activations = depth * tokens * stash;
+  memory.head_activations = head;
+  if (transient > head) {
+    // The two moments exclude each other: the head's buffers are gone when the layers' gradients are there.
+    memory.layer_activations += transient;
+    memory.head_activations = 0.0;
+  }
+  memory.workspace = kWorkspaceBytes;
+  memory.fragmentation = kFragmentationShare * (memory.layer_activations + memory.head_activations + memory.gathered_weights);
+  double groups = 0.0;
+  for (const std::int64_t size : {layout.tensor, layout.pipeline, layout.data, layout.context, layout.expert})
+    groups += size > 1 ? 1.0 : 0.0;
+  memory.communication = groups * kCommunicatorBytes;
+  memory.driver = kDriverBytes;
   return memory;
 }
 
-namespace {
-
-struct StageParameters {
-  double dense = 0.0;
-  double expert = 0.0;
-};
-
-/// Of the stage that holds `layers` layers and `tables` embedding tables, on one chip.
-StageParameters stage_parameters(const TrainingMemoryModel& model, const Layout& layout, double layers, double tables) {
-  const auto tensor = static_cast<double>(layout.tensor);
-  const double expert_cut = layout.expert > 1 ? static_cast<double>(layout.expert) : tensor;
-  return {(layers * model.dense_parameters_per_layer + tables * model.table_parameters) / tensor,
-          layers * model.expert_parameters_per_layer / expert_cut};
+TrainingMemoryModel::Kept TrainingMemoryModel::kept(const Layout& layout) const {
+  const workload::TrainingShape shape = shape_of(layout);
+  Kept kept;
+  for (std::size_t i = 0; i < classes_.size(); ++i) kept[i] = workload::kept_bytes(*task_.model, classes_[i], shape);
+  return kept;
 }
 
-MemoryUse stage_memory(const TrainingMemoryModel& model, const Layout& layout, double layers, double tables, double in_flight,
-                       bool has_head) {
-  const auto tensor = static_cast<double>(layout.tensor);
-  const auto data = static_cast<double>(layout.data);
-  const StageParameters own = stage_parameters(model, layout, layers, tables);
-  const double expert_data = layout.expert > 1 ? std::max(1.0, data * tensor / static_cast<double>(layout.expert)) : data;
-  const auto cut = [&](int from_stage) {
-    return layout.zero_stage >= from_stage ? own.dense / data + own.expert / expert_data : own.dense + own.expert;
+TrainingMemoryModel::Fullest TrainingMemoryModel::fullest_stage(const Layout& layout, std::int64_t micro_batches, const Kept& kept) const {
+  const std::int64_t layers = task_.model->layers;
+  const StageLayers split = stage_layers(layout, layers);
+  Fullest fullest{stage(layout, micro_batches, 0, 0, split.first, kept), 0};
+  const auto consider = [&](std::int64_t index, std::int64_t from, std::int64_t to) {
+    const StageMemory other = stage(layout, micro_batches, index, from, to, kept);
+    if (other.total() > fullest.memory.total()) fullest = {other, index};
   };
-  const double adapters = layers * model.adapter_parameters_per_layer / tensor;
-  MemoryUse use;
-  use.weights = bytes(kWeightBytes * (cut(3) + adapters));
-  use.gradients = bytes(kGradientBytes * (model.trained_share * cut(2) + adapters));
-  use.optimizer = bytes(kOptimizerBytes * (model.trained_share * cut(1) + adapters));
+  if (layout.pipeline > 2) consider(1, split.first, std::min(layers, split.first + split.middle));
+  if (layout.pipeline > 1) consider(layout.pipeline - 1, layers - split.last, layers);
+  return fullest;
+}
 
-  const double tokens = static_cast<double>(layout.micro_batch) * model.sequence;
-  const double layer_bytes = tokens * model.activation_bytes_per_token_layer / tensor;
-  const double kept_bytes = layout.full_recompute ? tokens * kWordBytes * model.hidden / tensor : layer_bytes;
-  double activations = in_flight * layers * kept_bytes + (layout.full_recompute ? layer_bytes : 0.0);
-  // Logits in fp32 and their gradient, of the one micro-batch at the head.
-  if (has_head) activations += tokens * 8.0 * model.vocab / tensor;
-  use.activations = bytes(activations);
-  // ZeRO-3 holds two gathered layers: the one at work and the next.
-  const double gathered = layout.zero_stage >= 3 ? 2.0 * kWeightBytes * (own.dense + own.expert) / std::max(1.0, layers) : 0.0;
-  use.overhead = bytes(model.reserve_bytes + gathered);
+MemoryUse memory_use(const StageMemory& stage) {
+  MemoryUse use;
+  use.weights = bytes(stage.weights);
+  use.gradients = bytes(stage.gradients);
+  use.optimizer = bytes(stage.optimizer);
+  use.activations = bytes(stage.layer_activations + stage.head_activations);
+  use.overhead = bytes(stage.gathered_weights + stage.workspace + stage.communication + stage.fragmentation + stage.driver);
+  use.outside = bytes(stage.communication + stage.driver);
   return use;
 }
 
-}  // namespace
+std::vector<MemoryPart> memory_parts(const StageMemory& stage) {
+  std::vector<MemoryPart> parts{{"weights", bytes(stage.weights)},
+                                {"gradients", bytes(stage.gradients)},
+                                {"optimizer", bytes(stage.optimizer)},
+                                {"layer_activations", bytes(stage.layer_activations)},
+                                {"head_activations", bytes(stage.head_activations)},
+                                {"gathered_weights", bytes(stage.gathered_weights)},
+                                {"workspace", bytes(stage.workspace)},
+                                {"communication", bytes(stage.communication)},
+                                {"fragmentation", bytes(stage.fragmentation)},
+                                {"driver", bytes(stage.driver)}};
+  std::erase_if(parts, [](const MemoryPart& part) { return part.size.base() <= 0.0; });
+  std::stable_sort(parts.begin(), parts.end(), [](const MemoryPart& a, const MemoryPart& b) { return a.size > b.size; });
+  return parts;
+}
 
-MemoryUse training_memory(const TrainingMemoryModel& model, const Layout& layout, std::int64_t micro_batches) {
-  const auto stages = static_cast<double>(layout.pipeline);
-  const auto waiting = static_cast<double>(micro_batches);
-  const double most = std::ceil(model.layers / stages);
-  if (layout.pipeline == 1) return stage_memory(model, layout, model.layers, model.tables, 1.0, true);
-  // 1F1B: the first stage holds one micro-batch per stage; interleaved chunks hold (p−1)/(p·v) more (Korthikanti et al., section 4.2.3).
-  double in_flight = std::min(waiting, stages);
-  if (layout.interleave > 1) in_flight *= 1.0 + (stages - 1.0) / (stages * static_cast<double>(layout.interleave));
-  const MemoryUse first = stage_memory(model, layout, most, 1.0, in_flight, false);
-  const double last_layers = std::max(1.0, model.layers - most * (stages - 1.0));
-  const MemoryUse last = stage_memory(model, layout, last_layers, 1.0, 1.0, true);
-  return first.total() >= last.total() ? first : last;
+double device_memory_bytes(const catalog::Chip& chip) {
+  if (!chip.memory) return 0.0;
+  constexpr double kBinary = 1024.0 * 1024.0 * 1024.0 / 1e9;
+  constexpr double kVisible = 0.99;
+  return chip.memory->value.base() * kBinary * kVisible;
 }
 
 }  // namespace steelyard::perf

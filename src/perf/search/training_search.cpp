@@ -1,147 +1,261 @@
 #include "perf/search/training_search.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
+#include "base/parallel.hpp"
 #include "perf/search/layouts.hpp"
-#include "perf/training/step_time.hpp"
 
 namespace steelyard::perf {
 namespace {
 
-constexpr std::int64_t kLargestMicroBatch = 16;
-constexpr std::int64_t kLargestInterleave = 8;
+constexpr double kNever = std::numeric_limits<double>::infinity();
+constexpr std::array<Schedule, 5> kSchedules{Schedule::one_forward_one_backward, Schedule::zero_bubble_h1, Schedule::zero_bubble_h2,
+                                             Schedule::zero_bubble_v, Schedule::dual_pipe};
+constexpr std::array<Recompute, 3> kRecomputes{Recompute::none, Recompute::selective, Recompute::full};
 
-std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
-
-double reserve_of(const Machine& machine) { return machine.memory_bytes - machine.usable_memory_bytes; }
-
-/// Experts may spread over the chips of tensor × data, evenly.
-bool is_legal_expert(std::int64_t expert, std::int64_t tensor, std::int64_t data) {
-  return expert == 1 || (expert <= tensor * data && (tensor * data) % expert == 0);
+std::vector<std::int64_t> fixed_or(const std::optional<std::int64_t>& fixed, std::vector<std::int64_t> options) {
+  if (fixed) return {*fixed};
+  return options;
 }
 
-class TrainingSearch {
- public:
-  TrainingSearch(const Machine& machine, const workload::TrainingTask& task)
-      : machine_(machine),
-        task_(task),
-        memory_model_(training_memory_model(task, reserve_of(machine))),
-        step_model_(machine, task, memory_model_) {}
+std::vector<std::int64_t> powers_up_to(std::int64_t most) {
+  std::vector<std::int64_t> powers;
+  for (std::int64_t power = 1; power <= std::max<std::int64_t>(1, most); power *= 2) powers.push_back(power);
+  return powers;
+}
 
-  TrainingChoice run() {
-    const std::int64_t widest = std::min(machine_.scale_up_domain, machine_.chips);
-    for (const std::int64_t tensor : tensor_options(*task_.model, widest)) {
-      for (const std::int64_t expert : expert_options(*task_.model, machine_.chips)) {
-        for (std::int64_t micro_batch = 1; micro_batch <= std::min(kLargestMicroBatch, task_.global_batch); micro_batch *= 2) {
-          one_ = step_model_.micro_batch(tensor, expert, micro_batch);
-          layout_ = {};
-          layout_.tensor = tensor;
-          layout_.expert = expert;
-          layout_.micro_batch = micro_batch;
-          try_pipelines();
-        }
+/// Better first; ties by the order in which candidates come.
+bool is_better(const TrainingCandidate& a, const TrainingCandidate& b) { return a.objective < b.objective; }
+
+void keep_best(std::vector<TrainingCandidate>& top, std::size_t most, const TrainingCandidate& candidate) {
+  if (top.size() == most && !is_better(candidate, top.back())) return;
+  if (top.size() == most) top.pop_back();
+  top.insert(std::upper_bound(top.begin(), top.end(), candidate, is_better), candidate);
+}
+
+bool is_dominated(const std::vector<TrainingCandidate>& front, double step_s, std::int64_t chips) {
+  return std::any_of(front.begin(), front.end(),
+                     [&](const TrainingCandidate& known) { return known.step_s <= step_s && known.layout.chips() <= chips; });
+}
+
+void keep_front(std::vector<TrainingCandidate>& front, const TrainingCandidate& candidate) {
+  const std::int64_t chips = candidate.layout.chips();
+  if (is_dominated(front, candidate.step_s, chips)) return;
+  std::erase_if(front, [&](const TrainingCandidate& known) { return candidate.step_s <= known.step_s && chips <= known.layout.chips(); });
+  front.push_back(candidate);
+}
+
+/// One (recipe, tensor, context): everything else in nested loops.
+class ChunkSearch {
+ public:
+  ChunkSearch(const Machine& machine, const workload::TrainingTask& task, const TrainingSpace& space, double memory_bytes,
+              std::size_t recipe, std::int64_t tensor, std::int64_t context)
+      : machine_(machine), task_(task), space_(space), evaluator_(machine, task, space.recipes[recipe], memory_bytes), recipe_(recipe) {
+    layout_.tensor = tensor;
+    layout_.context = context;
+    micro_batches_of_ = fixed_or(space.micro_batch, powers_up_to(std::min(space.largest_micro_batch, task.global_batch)));
+    chunks_ = fixed_or(space.interleave, powers_up_to(space.largest_interleave));
+    if (!space.interleave && space.largest_interleave >= 3) {
+      for (std::int64_t odd = 3; odd <= space.largest_interleave; odd += 3) chunks_.push_back(odd);
+    }
+    result_.top.reserve(space.top + 1);
+    result_.smallest.memory_bytes = kNever;
+  }
+
+  TrainingSearchResult run() {
+    const std::int64_t rest = machine_.chips / (layout_.tensor * layout_.context);
+    for (const std::int64_t pipeline : fixed_or(space_.pipeline, pipeline_options(*task_.model, rest))) {
+      layout_.pipeline = pipeline;
+      for (const std::int64_t data : fixed_or(space_.data, data_options(task_.global_batch, rest / pipeline))) {
+        layout_.data = data;
+        if (layout_.chips() > machine_.chips) continue;
+        try_experts();
       }
     }
-    return best_.fits ? best_ : smallest_;
+    return std::move(result_);
   }
 
  private:
-  void try_pipelines() {
-    for (const std::int64_t pipeline : pipeline_options(*task_.model, machine_.chips / layout_.tensor)) {
-      layout_.pipeline = pipeline;
-      for (const std::int64_t data : data_options(task_.global_batch, machine_.chips / (layout_.tensor * pipeline))) {
-        if (!is_legal_expert(layout_.expert, layout_.tensor, data)) continue;
-        const std::int64_t each = ceil_divide(task_.global_batch, data);
-        if (layout_.micro_batch > each) continue;
-        layout_.data = data;
-        micro_batches_ = ceil_divide(each, layout_.micro_batch);
-        if (step_model_.least_step_s(one_, pipeline, micro_batches_) >= best_objective_s_) break;  // fewer replicas are slower still
-        try_sharding();
+  void try_experts() {
+    for (const std::int64_t expert : fixed_or(space_.expert, expert_options(*task_.model, machine_.chips))) {
+      layout_.expert = expert;
+      for (std::int64_t cut = 1; cut <= (expert > 1 ? layout_.tensor : 1); cut *= 2) {
+        if (space_.expert_tensor && cut != *space_.expert_tensor) continue;
+        layout_.expert_tensor = cut;
+        const int most = space_.zero_stage.value_or(3);
+        for (int zero = space_.zero_stage.value_or(layout_.data * layout_.context > 1 ? 1 : 0); zero <= most; ++zero) {
+          layout_.zero_stage = zero;
+          for (const int spread : space_.spreads) {
+            layout_.spread = spread;
+            try_micro_batches();
+          }
+        }
       }
     }
   }
 
-  void try_sharding() {
-    for (int zero_stage = layout_.data > 1 ? 1 : 0; zero_stage <= (layout_.data > 1 ? 3 : 0); ++zero_stage) {
-      // Scattering every micro-batch and keeping a pipeline full exclude each other in practice.
-      if (zero_stage >= 2 && layout_.pipeline > 1) break;
-      layout_.zero_stage = zero_stage;
-      for (std::int64_t chunks = 1; chunks <= most_chunks(); chunks *= 2) {
-        layout_.interleave = chunks;
-        if (!consider(false)) consider(true);
+  void try_micro_batches() {
+    layout_.micro_batch = 1;
+    layout_.interleave = 1;
+    layout_.schedule = Schedule::one_forward_one_backward;
+    layout_.recompute = Recompute::none;
+    const Illegal why = check_layout(task_, layout_, machine_.chips);
+    if (why != Illegal::none) {
+      ++result_.counts.illegal[static_cast<std::size_t>(why)];
+      return;
+    }
+    const DataParallelTime data = evaluator_.data_parallel(layout_);
+    for (const std::int64_t micro_batch : micro_batches_of_) {
+      layout_.micro_batch = micro_batch;
+      count_ = micro_batches_of(task_, layout_);
+      for (const Schedule schedule : kSchedules) {
+        if (space_.schedule ? schedule != *space_.schedule : !space_.has_all_schedules && schedule != kSchedules.front()) continue;
+        layout_.schedule = schedule;
+        for (const std::int64_t chunks : chunks_) {
+          layout_.interleave = chunks;
+          try_recomputes(data);
+        }
       }
     }
   }
 
-  /// Interleaving takes micro-batches in groups of one per stage (Narayanan et al., arXiv 2104.04473, section 2.2).
-  [[nodiscard]] std::int64_t most_chunks() const {
-    if (layout_.pipeline == 1 || micro_batches_ % layout_.pipeline != 0) return 1;
-    return std::min(kLargestInterleave, ceil_divide(task_.model->layers, layout_.pipeline));
+  void try_recomputes(const DataParallelTime& data) {
+    const Illegal why = check_layout(task_, layout_, machine_.chips);
+    if (why != Illegal::none) {
+      ++result_.counts.illegal[static_cast<std::size_t>(why)];
+      return;
+    }
+    const std::int64_t ways = space_.recompute ? 1 : static_cast<std::int64_t>(kRecomputes.size());
+    result_.counts.legal += ways;
+    const MicroBatchTimes& one = evaluator_.micro_batch(layout_);
+    if (space_.prunes && is_hopeless(one)) {
+      result_.counts.pruned_by_time += ways;
+      return;
+    }
+    std::int64_t left = ways;
+    for (const Recompute recompute : kRecomputes) {
+      if (space_.recompute && recompute != *space_.recompute) continue;
+      layout_.recompute = recompute;
+      --left;
+      if (consider(one, data) && space_.prunes && space_.objective != Objective::per_watt) {
+        result_.counts.pruned_by_recompute += left;
+        return;
+      }
+    }
+  }
+
+  [[nodiscard]] bool is_hopeless(const MicroBatchTimes& one) const {
+    const double least_s = evaluator_.steps().least_step_s(one, layout_.pipeline, count_);
+    if (space_.keeps_front) return is_dominated(result_.front, least_s, layout_.chips());
+    if (result_.top.size() < space_.top || space_.objective == Objective::per_watt) return false;
+    return objective_of(least_s) >= result_.top.back().objective;
+  }
+
+  /// Of a step that lasts `step_s` on the layout's chips.
+  [[nodiscard]] double objective_of(double step_s) const {
+    const auto chips = static_cast<double>(layout_.chips());
+    const double run_s = step_s / goodput_loss(chips, *machine_.stack).goodput();
+    switch (space_.objective) {
+      case Objective::time: return run_s;
+      case Objective::cost: return run_s / 3600.0 * chips * space_.price_per_chip_hour;
+      case Objective::per_chip:
+      case Objective::per_watt: return run_s * chips;
+    }
+    return run_s;
   }
 
   /// Answers whether the layout fits.
-  bool consider(bool full_recompute) {
-    layout_.full_recompute = full_recompute;
-    ++best_.evaluated;
-    const MemoryUse use = training_memory(memory_model_, layout_, micro_batches_);
-    const double total = use.total().base();
-    if (total > machine_.memory_bytes) {
-      if (!best_.fits && total < smallest_bytes_) {
-        smallest_bytes_ = total;
-        smallest_.layout = layout_;
-        smallest_.memory = use;
-      }
+  bool consider(const MicroBatchTimes& one, const DataParallelTime& data) {
+    TrainingCandidate candidate;
+    candidate.layout = layout_;
+    candidate.recipe = recipe_;
+    candidate.memory_bytes = evaluator_.fullest_stage(layout_, count_).memory.total();
+    candidate.fits = candidate.memory_bytes <= evaluator_.memory_bytes();
+    if (!candidate.fits) {
+      ++result_.counts.no_room;
+      if (candidate.memory_bytes < result_.smallest.memory_bytes) result_.smallest = candidate;
       return false;
     }
-    const TimeSplit time = step_model_.step(one_, layout_, micro_batches_);
-    const double goodput = goodput_of(static_cast<double>(layout_.tensor * layout_.pipeline * layout_.data), *machine_.stack);
-    const double objective_s = time.total_s() / goodput;
-    if (objective_s < best_objective_s_) {
-      best_objective_s_ = objective_s;
-      best_.fits = true;
-      best_.layout = layout_;
-      best_.memory = use;
-      best_.time = time;
-      best_.goodput = goodput;
+    ++result_.counts.evaluated;
+    const StepTime step = evaluator_.step(one, data, layout_, count_);
+    candidate.step_s = step.total_s;
+    candidate.objective = objective_of(step.total_s);
+    if (space_.objective == Objective::per_watt) {
+      const auto power = mean_power(step.split, machine_);
+      candidate.objective *= power ? power->base() : 1.0;
     }
+    keep_best(result_.top, space_.top, candidate);
+    if (space_.keeps_front) keep_front(result_.front, candidate);
     return true;
   }
 
   const Machine& machine_;
   const workload::TrainingTask& task_;
-  TrainingMemoryModel memory_model_;
-  TrainingStepModel step_model_;
-  MicroBatchTime one_;
+  const TrainingSpace& space_;
+  TrainingEvaluator evaluator_;
+  std::size_t recipe_ = 0;
   Layout layout_;
-  std::int64_t micro_batches_ = 1;
-  TrainingChoice best_;
-  TrainingChoice smallest_;
-  double best_objective_s_ = std::numeric_limits<double>::infinity();
-  double smallest_bytes_ = std::numeric_limits<double>::infinity();
+  std::int64_t count_ = 1;
+  std::vector<std::int64_t> micro_batches_of_;
+  std::vector<std::int64_t> chunks_;
+  TrainingSearchResult result_;
 };
 
 }  // namespace
 
-TrainingChoice search_training(const Machine& machine, const workload::TrainingTask& task) { return TrainingSearch{machine, task}.run(); }
-
-TrainingChoice time_of_layout(const Machine& machine, const workload::TrainingTask& task, const Layout& layout) {
-  const TrainingMemoryModel memory = training_memory_model(task, reserve_of(machine));
-  const TrainingStepModel steps{machine, task, memory};
-  const std::int64_t micro_batches = ceil_divide(ceil_divide(task.global_batch, layout.data), layout.micro_batch);
-  TrainingChoice choice;
-  choice.layout = layout;
-  choice.memory = training_memory(memory, layout, micro_batches);
-  choice.fits = choice.memory.total().base() <= machine.memory_bytes;
-  choice.time = steps.step(steps.micro_batch(layout.tensor, layout.expert, layout.micro_batch), layout, micro_batches);
-  choice.goodput = goodput_of(static_cast<double>(layout.tensor * layout.pipeline * layout.data), *machine.stack);
-  choice.evaluated = 1;
-  return choice;
+void SearchCounts::add(const SearchCounts& other) {
+  legal += other.legal;
+  evaluated += other.evaluated;
+  pruned_by_time += other.pruned_by_time;
+  pruned_by_recompute += other.pruned_by_recompute;
+  no_room += other.no_room;
+  for (std::size_t i = 0; i < illegal.size(); ++i) illegal[i] += other.illegal[i];
 }
 
-std::int64_t least_training_chips(const Machine& machine, const workload::TrainingTask& task, std::int64_t most) {
-  const TrainingMemoryModel memory = training_memory_model(task, reserve_of(machine));
+TrainingSearchResult search_training(const Machine& machine, const workload::TrainingTask& task, const TrainingSpace& space,
+                                     double memory_bytes) {
+  struct Chunk {
+    std::size_t recipe;
+    std::int64_t tensor;
+    std::int64_t context;
+  };
+  std::vector<Chunk> chunks;
+  const std::int64_t widest = std::min(machine.scale_up_domain, machine.chips);
+  for (std::size_t recipe = 0; recipe < space.recipes.size(); ++recipe) {
+    for (const std::int64_t tensor : fixed_or(space.tensor, tensor_options(*task.model, widest))) {
+      for (const std::int64_t context : fixed_or(space.context, powers_up_to(std::min(space.largest_context, machine.chips / tensor)))) {
+        chunks.push_back({recipe, tensor, context});
+      }
+    }
+  }
+  const auto results = parallel_map<TrainingSearchResult>(chunks.size(), [&](std::size_t i) {
+    return ChunkSearch{machine, task, space, memory_bytes, chunks[i].recipe, chunks[i].tensor, chunks[i].context}.run();
+  });
+  TrainingSearchResult all;
+  all.smallest.memory_bytes = kNever;
+  for (const TrainingSearchResult& part : results) {
+    all.counts.add(part.counts);
+    for (const TrainingCandidate& candidate : part.top) keep_best(all.top, space.top, candidate);
+    for (const TrainingCandidate& candidate : part.front) keep_front(all.front, candidate);
+    if (part.smallest.memory_bytes < all.smallest.memory_bytes) all.smallest = part.smallest;
+  }
+  std::stable_sort(all.front.begin(), all.front.end(),
+                   [](const TrainingCandidate& a, const TrainingCandidate& b) { return a.layout.chips() < b.layout.chips(); });
+  return all;
+}
+
+std::string_view bound_of(std::string_view part) {
+  if (part == "gemm" || part == "attention" || part == "prefill") return "compute";
+  if (part == "memory" || part == "optimizer") return "memory";
+  if (part == "launch" || part == "host") return "launch";
+  if (part.ends_with("_communication")) return "network";
+  return "waiting";
+}
+
+std::int64_t least_training_chips(const Machine& machine, const workload::TrainingTask& task, const TrainingRecipe& recipe,
+                                  double memory_bytes, std::int64_t most) {
+  const TrainingMemoryModel memory{task, recipe, catalog::bytes_of(machine.product_precision).base() <= 1.0};
   std::int64_t least = 0;
   for (const std::int64_t tensor : tensor_options(*task.model, machine.scale_up_domain)) {
     for (const std::int64_t pipeline : pipeline_options(*task.model, most / tensor)) {
@@ -149,16 +263,16 @@ std::int64_t least_training_chips(const Machine& machine, const workload::Traini
         const std::int64_t chips = tensor * pipeline * data;
         if (chips > most || (least > 0 && chips >= least)) break;
         for (const std::int64_t expert : expert_options(*task.model, tensor * data)) {
-          if (!is_legal_expert(expert, tensor, data)) continue;
           Layout layout;
           layout.tensor = tensor;
           layout.pipeline = pipeline;
           layout.data = data;
           layout.expert = expert;
           layout.zero_stage = data == 1 ? 0 : (pipeline == 1 ? 3 : 1);
-          layout.full_recompute = true;
-          const double total = training_memory(memory, layout, ceil_divide(task.global_batch, data)).total().base();
-          if (total <= machine.memory_bytes && (least == 0 || chips < least)) least = chips;
+          layout.recompute = Recompute::full;
+          if (check_layout(task, layout, most) != Illegal::none) continue;
+          const double total = memory.fullest_stage(layout, micro_batches_of(task, layout)).memory.total();
+          if (total <= memory_bytes && (least == 0 || chips < least)) least = chips;
         }
       }
     }

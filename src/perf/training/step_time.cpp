@@ -5,132 +5,146 @@
 
 namespace steelyard::perf {
 
-void add_graph_time(const workload::LayerGraph& graph, const Machine& machine, double tensor_parallel, double expert_parallel,
-                    TimeSplit& time) {
-  for (const workload::Operator& op : graph.operators) add_operator_time(op, machine.rates, time);
-  for (const workload::Message& message : graph.messages) {
-    if (message.kind == workload::CollectiveKind::expert_exchange) {
-      time[Part::expert_communication] +=
-          expert_exchange(machine.fabric, {expert_parallel, 1.0}, message.tokens, message.bytes.base(), message.copies).seconds;
-    } else {
-      time[Part::tensor_communication] += all_reduce(machine.fabric, {tensor_parallel, 1.0}, message.bytes.base()).seconds;
-    }
+TrainingStepModel::Again TrainingStepModel::recomputed(const Layout& layout, double layers) const {
+  const TrainingRecipe& recipe = memory_.recipe();
+  Again again;
+  if (layout.recompute == Recompute::full) {
+    again.forward = layout.recompute_layers > 0 ? std::min(1.0, static_cast<double>(layout.recompute_layers) / std::max(1.0, layers)) : 1.0;
+  } else if (layout.recompute == Recompute::selective) {
+    // Fused attention recomputes its scores in the backward pass anyway: only the unfused core is repeated.
+    again.attention = recipe.recomputes_attention && !recipe.has_fused_attention ? 1.0 : 0.0;
+    again.light = recipe.recomputes_light || recipe.recomputes_up_projection ? 1.0 : 0.0;
   }
+  return again;
 }
 
-MicroBatchTime TrainingStepModel::micro_batch(std::int64_t tensor, std::int64_t expert, std::int64_t micro_batch) const {
-  workload::StepShape shape;
-  shape.sequences = static_cast<double>(micro_batch);
-  shape.new_tokens = static_cast<double>(task_.sequence_length);
-  shape.product_precision = machine_.product_precision;
-  shape.tensor_parallel = tensor;
-  shape.expert_parallel = expert;
-  shape.lora_rank = task_.method == workload::TrainingMethod::lora ? task_.lora_rank : 0;
-  const auto group = static_cast<double>(tensor);
-  const auto spread = static_cast<double>(expert);
-  MicroBatchTime time;
-  for (const workload::LayerClass& layer : classes_) {
-    const double share = static_cast<double>(layer.layers) / memory_.layers;
-    shape.phase = workload::Phase::training_forward;
-    TimeSplit forward;
-    add_graph_time(workload::layer_graph(*task_.model, layer, shape), machine_, group, spread, forward);
-    shape.phase = workload::Phase::training_backward;
-    TimeSplit backward;
-    add_graph_time(workload::layer_graph(*task_.model, layer, shape), machine_, group, spread, backward);
-    time.layer.add(forward, share);
-    time.layer.add(backward, share);
-    time.recompute.add(forward, share);
+TrainingStepModel::StageTime TrainingStepModel::stage(const MicroBatchTimes& one, const Layout& layout, std::int64_t from, std::int64_t to,
+                                                      bool has_embedding, bool has_head) const {
+  const Again again = recomputed(layout, static_cast<double>(to - from));
+  StageTime time;
+  for (std::size_t i = 0; i < memory_.classes().size(); ++i) {
+    const double layers = memory_.layers_before(i, to) - memory_.layers_before(i, from);
+    const LayerTimes& layer = one.layers[i];
+    time.forward_s += layers * layer.forward_s;
+    time.backward_s += layers * (layer.backward_s + again.attention * layer.attention_again_s + again.light * layer.light_again_s +
+                                 again.forward * layer.forward_s);
+    time.weight_s += layers * layer.weight_s;
   }
-  for (const auto phase : {workload::Phase::training_forward, workload::Phase::training_backward}) {
-    shape.phase = phase;
-    add_graph_time(workload::ends_graph(*task_.model, shape), machine_, group, spread, time.ends);
-  }
-  time.layer_s = time.layer.total_s();
-  time.recompute_s = time.recompute.total_s();
-  time.ends_s = time.ends.total_s();
-  return time;
-}
-
-double TrainingStepModel::least_step_s(const MicroBatchTime& one, std::int64_t pipeline, std::int64_t micro_batches) const {
-  const double most = std::ceil(memory_.layers / static_cast<double>(pipeline));
-  return static_cast<double>(micro_batches) * (most * one.layer_s + (pipeline == 1 ? one.ends_s : 0.0));
-}
-
-TimeSplit TrainingStepModel::step(const MicroBatchTime& one, const Layout& layout, std::int64_t micro_batches) const {
-  const auto stages = static_cast<double>(layout.pipeline);
-  const auto count = static_cast<double>(micro_batches);
-  const auto chunks = static_cast<double>(layout.interleave);
-  const double most = std::ceil(memory_.layers / stages);
-  const double last_layers = std::max(0.0, memory_.layers - most * (stages - 1.0));
-  const double layer_s = one.layer_s + (layout.full_recompute ? one.recompute_s : 0.0);
-  const bool last_is_slowest = last_layers * layer_s + one.ends_s >= most * layer_s;
-  const double layers_here = last_is_slowest ? last_layers : most;
-  TimeSplit stage;
-  stage.add(one.layer, layers_here);
-  if (layout.full_recompute) stage.add(one.recompute, layers_here);
-  if (last_is_slowest) stage.add(one.ends);
-  const double stage_s = layers_here * layer_s + (last_is_slowest ? one.ends_s : 0.0);
-
-  TimeSplit time;
-  time.add(stage, count);
-  time[Part::pipeline_bubble] = (stages - 1.0) / chunks * stage_s;
-  if (layout.pipeline > 1) {
-    const double sent =
-        static_cast<double>(layout.micro_batch) * memory_.sequence * memory_.hidden * 2.0 / static_cast<double>(layout.tensor);
-    const double hop_s = point_to_point(machine_.fabric, static_cast<double>(layout.tensor * layout.data), sent).seconds;
-    const double shown = 1.0 - machine_.stack->overlap_fraction.typical;
-    time[Part::pipeline_communication] = 2.0 * hop_s * (chunks * count * shown + stages - 1.0);
-  }
-  const DataTraffic traffic = data_traffic(layout, micro_batches, stage_s);
-  time[Part::data_communication] = traffic.exposed_s;
-  // Adam reads gradient, master copy and moments (2+4+4+4 bytes) and writes weight, master copy and moments (2+4+4+4).
-  constexpr double kOptimizerTraffic = 28.0;
-  time[Part::optimizer] = traffic.parameters_updated * kOptimizerTraffic / machine_.rates.memory_bytes_per_s;
-  time[Part::host] = machine_.stack->step_overhead_s.typical;
-  add_unmodelled(time, machine_);
-  return time;
-}
-
-TrainingStepModel::DataTraffic TrainingStepModel::data_traffic(const Layout& layout, std::int64_t micro_batches,
-                                                               double micro_batch_s) const {
-  const auto tensor = static_cast<double>(layout.tensor);
-  const auto data = static_cast<double>(layout.data);
-  const auto expert = static_cast<double>(layout.expert);
-  const double most = std::ceil(memory_.layers / static_cast<double>(layout.pipeline));
-  const double tables = layout.pipeline == 1 ? memory_.tables : 1.0;
-  const bool is_spread = layout.expert > 1;
-  const double adapters = most * memory_.adapter_parameters_per_layer / tensor;
-  const double dense = (most * memory_.dense_parameters_per_layer + tables * memory_.table_parameters) / tensor;
-  const double experts = most * memory_.expert_parameters_per_layer / (is_spread ? expert : tensor);
-  const Placement dense_group{data, tensor};
-  const Placement expert_group = is_spread ? Placement{std::max(1.0, data * tensor / expert), expert} : dense_group;
-
-  const double dense_trained = dense * memory_.trained_share + adapters;
-  const double experts_trained = experts * memory_.trained_share;
-  DataTraffic traffic;
-  traffic.parameters_updated =
-      layout.zero_stage >= 1 ? dense_trained / data + experts_trained / expert_group.size : dense_trained + experts_trained;
-  const auto passes = static_cast<double>(micro_batches);
-  // One all-reduce of the gradients, or its halves: reduce-scatter, and all-gather of the new weights. ZeRO-2 and -3 keep no whole
-  // gradient, so that every micro-batch is scattered by itself (Rajbhandari et al., arXiv 1910.02054, section 7).
-  const double scatters = layout.zero_stage >= 2 ? passes : 1.0;
-  const double gathers = layout.zero_stage >= 3 ? 2.0 * passes : 1.0;
-  const auto half = [&](Placement group, double parameters) {
-    return parameters > 0.0 ? reduce_scatter(machine_.fabric, group, parameters * kGradientBytes).seconds : 0.0;
+  const auto end = [&](const LayerTimes& part) {
+    time.forward_s += part.forward_s;
+    time.backward_s += part.backward_s;
+    time.weight_s += part.weight_s;
   };
-  const double scatter_s = half(dense_group, dense_trained) + half(expert_group, experts_trained);
-  const double gather_s = layout.zero_stage >= 3 ? half(dense_group, dense) + half(expert_group, experts) : scatter_s;
-  const double total_s = scatters * scatter_s + gathers * gather_s;
-  const double cover_s = layout.zero_stage >= 2 ? passes * micro_batch_s : micro_batch_s;
-  traffic.exposed_s = total_s - std::min(total_s * machine_.stack->overlap_fraction.typical, cover_s);
-  return traffic;
+  if (has_embedding) end(one.embedding);
+  if (has_head) end(one.head);
+  return time;
 }
 
-double goodput_of(double chips, const StackCalibration& stack) {
-  if (stack.failures_per_chip_year <= 0.0 || chips <= 0.0) return 1.0;
-  const double between_s = kHoursPerYear * kSecondsPerHour / (stack.failures_per_chip_year * chips);
-  const double lost = std::sqrt(2.0 * stack.checkpoint_pause_s.typical / between_s) + stack.restart_s.typical / between_s;
-  return 1.0 / (1.0 + lost);
+double TrainingStepModel::least_step_s(const MicroBatchTimes& one, std::int64_t pipeline, std::int64_t micro_batches) const {
+  const std::int64_t layers = memory_.task().model->layers;
+  double whole_s = 0.0;
+  for (std::size_t i = 0; i < memory_.classes().size(); ++i) {
+    whole_s += memory_.layers_before(i, layers) * (one.layers[i].forward_s + one.layers[i].backward_s);
+  }
+  whole_s += one.embedding.forward_s + one.embedding.backward_s + one.head.forward_s + one.head.backward_s;
+  // The fullest of p stages has at least the mean.
+  return static_cast<double>(micro_batches) * whole_s / static_cast<double>(pipeline);
+}
+
+void TrainingStepModel::add_stage(const MicroBatchTimes& one, const Layout& layout, std::int64_t from, std::int64_t to, bool has_embedding,
+                                  bool has_head, double times, StepTime& step) const {
+  const Again again = recomputed(layout, static_cast<double>(to - from));
+  for (std::size_t i = 0; i < memory_.classes().size(); ++i) {
+    const double layers = (memory_.layers_before(i, to) - memory_.layers_before(i, from)) * times;
+    if (layers <= 0.0) continue;
+    const LayerTimes& layer = one.layers[i];
+    step.split.add(layer.forward, layers * (1.0 + again.forward));
+    step.split.add(layer.backward, layers);
+    if (again.attention > 0.0) step.split.add(layer.attention_again, layers * again.attention);
+    if (again.light > 0.0) step.split.add(layer.light_again, layers * again.light);
+    step.tensor.add(layer.tensor, layers * (1.0 + 0.5 * again.forward));
+    step.expert.add(layer.expert, layers * (1.0 + 0.5 * again.forward));
+    step.context.add(layer.context, layers * (1.0 + again.forward / 3.0));
+  }
+  for (const LayerTimes* end : {has_embedding ? &one.embedding : nullptr, has_head ? &one.head : nullptr}) {
+    if (end == nullptr) continue;
+    step.split.add(end->forward, times);
+    step.split.add(end->backward, times);
+    step.tensor.add(end->tensor, times);
+  }
+}
+
+double TrainingStepModel::fill_s(const Layout& layout, const StageTime& first, const StageTime& middle, const StageTime& last) const {
+  const auto stages = static_cast<double>(layout.pipeline);
+  const double between = std::max(0.0, stages - 2.0);
+  const double slowest_s = std::max({first.total_s(), last.total_s(), between > 0.0 ? middle.total_s() : 0.0});
+  const double others_s = first.total_s() + last.total_s() + between * middle.total_s() - slowest_s;
+  const StageTime& typical = between > 0.0 ? middle : first;
+  switch (layout.schedule) {
+    case Schedule::one_forward_one_backward: return others_s / static_cast<double>(layout.interleave);
+    case Schedule::zero_bubble_h1: return std::max(0.0, others_s - 2.0 * (stages - 1.0) * typical.weight_s);
+    case Schedule::zero_bubble_h2:
+    case Schedule::zero_bubble_v: return std::max(0.0, others_s - 3.0 * (stages - 1.0) * typical.weight_s);
+    case Schedule::dual_pipe:
+      return std::max(0.0, (stages / 2.0 - 1.0) * (typical.total_s() + typical.backward_s - 3.0 * typical.weight_s));
+  }
+  return others_s;
+}
+
+StepTime TrainingStepModel::step(const MicroBatchTimes& one, const DataParallelTime& data, const Layout& layout,
+                                 std::int64_t micro_batches) const {
+  const std::int64_t layers = memory_.task().model->layers;
+  const auto count = static_cast<double>(micro_batches);
+  const auto stages = static_cast<double>(layout.pipeline);
+  const StageLayers split = stage_layers(layout, layers);
+  const bool is_one = layout.pipeline == 1;
+  const std::int64_t middle_to = std::min(layers, split.first + split.middle);
+  const StageTime first = stage(one, layout, 0, split.first, true, is_one);
+  const StageTime middle = layout.pipeline > 2 ? stage(one, layout, split.first, middle_to, false, false) : StageTime{};
+  const StageTime last = is_one ? first : stage(one, layout, layers - split.last, layers, false, true);
+
+  StepTime step;
+  const StageTime* slowest = &first;
+  if (!is_one && last.total_s() >= slowest->total_s()) slowest = &last;
+  if (layout.pipeline > 2 && middle.total_s() > slowest->total_s()) slowest = &middle;
+  if (slowest == &first) {
+    add_stage(one, layout, 0, split.first, true, is_one, count, step);
+  } else if (slowest == &last) {
+    add_stage(one, layout, layers - split.last, layers, false, true, count, step);
+  } else {
+    add_stage(one, layout, split.first, middle_to, false, false, count, step);
+  }
+  if (!is_one) {
+    step.split[Part::pipeline_bubble] = fill_s(layout, first, middle, last);
+    const TrainingRecipe& recipe = memory_.recipe();
+    const Strides strides = strides_of(layout);
+    const auto chunks = static_cast<double>(layout.interleave);
+    const double cut = recipe.has_sequence_parallel ? static_cast<double>(layout.tensor) : 1.0;
+    const double sent = 2.0 * static_cast<double>(layout.micro_batch) * static_cast<double>(memory_.task().sequence_length) /
+                        static_cast<double>(layout.context) * static_cast<double>(memory_.task().model->hidden) / cut;
+    const double hop_s = point_to_point(machine_.fabric, strides.pipeline, sent).seconds + machine_.fabric.overhead_s;
+    step.pipeline.total_s = 2.0 * hop_s * chunks * count;
+    // Plain 1F1B waits for each message; schedules with several chunks send while they compute the next.
+    const bool is_hidden = recipe.overlaps_pipeline && (layout.interleave > 1 || layout.schedule != Schedule::one_forward_one_backward);
+    step.pipeline.exposed_s = is_hidden ? 2.0 * hop_s * (stages - 1.0) : 2.0 * hop_s * (chunks * count + stages - 1.0);
+    step.split[Part::pipeline_communication] = step.pipeline.exposed_s;
+  }
+  const double buckets = std::max(1.0, static_cast<double>(layers) / stages);
+  step.data = data_parallel_exposure(data, memory_.recipe(), count, slowest->forward_s, slowest->backward_s, buckets);
+  step.split[Part::data_communication] = step.data.exposed_s;
+  step.split[Part::optimizer] = data.optimizer_bytes / machine_.rates.memory_bytes_per_s;
+  const double host_s = memory_.recipe().host_step_s;
+  step.split[Part::host] += host_s > 0.0 ? host_s : machine_.stack->step_overhead_s.typical;
+  for (std::size_t i = 0; i < memory_.classes().size(); ++i) {
+    const Again again = recomputed(layout, static_cast<double>(layers) / stages);
+    const LayerTimes& layer = one.layers[i];
+    step.hardware_flops += memory_.layers_before(i, layers) *
+                           (layer.forward_flops * (1.0 + again.forward) + layer.backward_flops + again.attention * layer.attention_flops);
+  }
+  step.hardware_flops += one.head.forward_flops + one.head.backward_flops;
+  add_unmodelled(step.split, machine_);
+  step.total_s = step.split.total_s();
+  return step;
 }
 
 }  // namespace steelyard::perf

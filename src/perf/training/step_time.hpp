@@ -1,56 +1,58 @@
-// Time of one training step: micro-batches through a 1F1B pipeline, gradient reduction, optimizer.
+// Time of one training step: micro-batches through a pipeline, gradient reduction, optimizer. docs/models/training.md.
 #pragma once
 
-#include "perf/machine.hpp"
-#include "perf/memory/memory.hpp"
-#include "workload/layer_graph.hpp"
+#include "perf/training/data_parallel.hpp"
 
 namespace steelyard::perf {
 
-/// Adds the operators and messages of one graph.
-void add_graph_time(const workload::LayerGraph& graph, const Machine& machine, double tensor_parallel, double expert_parallel,
-                    TimeSplit& time);
-
-/// One micro-batch on one tensor-parallel group. Depends on tensor, expert and micro-batch alone: computed once, composed often.
-struct MicroBatchTime {
-  TimeSplit layer;      // forward and backward of one layer, mean over all layers
-  TimeSplit recompute;  // its forward once more
-  TimeSplit ends;       // embedding and head, forward and backward
-  double layer_s = 0.0;
-  double recompute_s = 0.0;
-  double ends_s = 0.0;
+/// Time of a step, with what the messages of each kind last and leave exposed.
+struct StepTime {
+  TimeSplit split;
+  double total_s = 0.0;
+  Exposure tensor;
+  Exposure expert;
+  Exposure context;
+  Exposure pipeline;
+  Exposure data;
+  double hardware_flops = 0.0;  // of all chips of one pipeline, one chip of each stage
 };
 
 class TrainingStepModel {
  public:
-  TrainingStepModel(const Machine& machine, const workload::TrainingTask& task, const TrainingMemoryModel& memory)
-      : machine_(machine), task_(task), memory_(memory), classes_(workload::layer_classes(*task.model)) {}
+  TrainingStepModel(const Machine& machine, const TrainingMemoryModel& memory) : machine_(machine), memory_(memory) {}
 
-  [[nodiscard]] MicroBatchTime micro_batch(std::int64_t tensor, std::int64_t expert, std::int64_t micro_batch) const;
+  /// Slowest stage × micro-batches + what the others add while the pipeline fills and drains, by schedule:
+  /// one forward one backward Σw − max w, divided by the chunks (Narayanan et al., arXiv 2104.04473, section 2.2); zero-bubble without once
+  /// (H1) or twice (H2, V) the weight gradients (Qi et al., arXiv 2401.10241, section 2); DualPipe (p/2−1)·(F&B + B − 3W)
+  /// (DeepSeek-V3, arXiv 2412.19437, table 2). Adds exposed messages, optimizer and host.
+  [[nodiscard]] StepTime step(const MicroBatchTimes& one, const DataParallelTime& data, const Layout& layout,
+                              std::int64_t micro_batches) const;
 
-  /// 1F1B with p stages, m micro-batches and v chunks per stage (Narayanan et al., arXiv 2104.04473, section 2.2): the slowest stage m
-  /// times, and a bubble of (p−1)/v of it. Gradients are reduced and weights gathered over the data-parallel group; the stated overlap of
-  /// that hides behind the computation of one micro-batch (ZeRO-3: of all of them). Tensor and expert messages are exposed.
-  [[nodiscard]] TimeSplit step(const MicroBatchTime& one, const Layout& layout, std::int64_t micro_batches) const;
-
-  /// A bound from below on any step of this layout, whatever ZeRO stage, interleave and recomputation.
-  [[nodiscard]] double least_step_s(const MicroBatchTime& one, std::int64_t pipeline, std::int64_t micro_batches) const;
+  /// Times of one micro-batch on a stage: forward, backward (with what is recomputed) and the part of it that can be moved.
+  struct StageTime {
+    double forward_s = 0.0;
+    double backward_s = 0.0;
+    double weight_s = 0.0;
+    [[nodiscard]] double total_s() const { return forward_s + backward_s; }
+  };
+  [[nodiscard]] StageTime stage(const MicroBatchTimes& one, const Layout& layout, std::int64_t from, std::int64_t to, bool has_embedding,
+                                bool has_head) const;
+  /// Bound from below on any step with these numbers of stages and micro-batches: all layers' bare passes through the fullest stage.
+  [[nodiscard]] double least_step_s(const MicroBatchTimes& one, std::int64_t pipeline, std::int64_t micro_batches) const;
 
  private:
-  struct DataTraffic {
-    double exposed_s = 0.0;
-    double parameters_updated = 0.0;
+  struct Again {
+    double attention = 0.0;  // shares of a layer's parts that are repeated
+    double light = 0.0;
+    double forward = 0.0;
   };
-  [[nodiscard]] DataTraffic data_traffic(const Layout& layout, std::int64_t micro_batches, double micro_batch_s) const;
+  [[nodiscard]] Again recomputed(const Layout& layout, double layers) const;
+  void add_stage(const MicroBatchTimes& one, const Layout& layout, std::int64_t from, std::int64_t to, bool has_embedding, bool has_head,
+                 double times, StepTime& step) const;
+  [[nodiscard]] double fill_s(const Layout& layout, const StageTime& first, const StageTime& middle, const StageTime& last) const;
 
   const Machine& machine_;
-  const workload::TrainingTask& task_;
   const TrainingMemoryModel& memory_;
-  std::vector<workload::LayerClass> classes_;
 };
-
-/// Share of wall-clock left after failures, with checkpoints at the best interval (Young, CACM 17(9), 1974; Daly, FGCS 22(3), 2006):
-/// W = sqrt(2·C·M), lost = C/W + W/(2M) + R/M. M = mean time between failures of the whole job, C = pause for a checkpoint, R = restart.
-[[nodiscard]] double goodput_of(double chips, const StackCalibration& stack);
 
 }  // namespace steelyard::perf

@@ -1,0 +1,86 @@
+#include "perf/calibration/residual.hpp"
+
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+namespace steelyard::perf {
+namespace {
+
+ResidualCell cell(std::string group, std::string generation, double log_ratio, double count = 10.0) {
+  ResidualCell made;
+  made.group = std::move(group);
+  made.facts.mode = "dense";
+  made.facts.vendor = "V";
+  made.facts.generation = std::move(generation);
+  made.facts.software = "s";
+  made.facts.year = 2024;
+  made.facts.precision = "bf16";
+  made.count = count;
+  made.log_ratio = log_ratio;
+  made.deviation = 0.05;
+  return made;
+}
+
+const std::map<ResidualWork, ResidualSettings> kUsual{{ResidualWork::training, {}}};
+
+TEST(Residual, NothingKnownChangesNothingAndIsWide) {
+  const ResidualAnswer answer = ResidualModel{}.answer({});
+  EXPECT_DOUBLE_EQ(answer.typical, 1.0);
+  EXPECT_EQ(answer.rung, "none");
+  EXPECT_GT(answer.deviation, 0.3);
+}
+
+TEST(Residual, ShrinksTowardsWhatManyGroupsSay) {
+  const auto model = ResidualModel::fit({cell("a", "g", 0.3), cell("b", "g", 0.3), cell("c", "g", 0.3)}, kUsual);
+  const ResidualAnswer answer = model.answer(cell("", "g", 0.0).facts);
+  EXPECT_GT(answer.typical, 1.1);
+  EXPECT_LT(answer.typical, std::exp(0.3));
+}
+
+TEST(Residual, ALongTableWeighsAsOneGroup) {
+  const auto few = ResidualModel::fit({cell("a", "g", 0.4, 5.0), cell("b", "g", 0.0, 5.0)}, kUsual);
+  const auto many = ResidualModel::fit({cell("a", "g", 0.4, 5000.0), cell("b", "g", 0.0, 5.0)}, kUsual);
+  const ResidualFacts facts = cell("", "g", 0.0).facts;
+  EXPECT_NEAR(few.answer(facts).typical, many.answer(facts).typical, 0.05);
+}
+
+TEST(Residual, OutsideTheMeasuredFactsItWidensAndSaysSo) {
+  const auto model = ResidualModel::fit({cell("a", "g", 0.2), cell("b", "g", 0.25)}, kUsual);
+  ResidualFacts other = cell("", "h", 0.0).facts;
+  other.vendor = "W";
+  other.software = "t";
+  EXPECT_GT(model.answer(other).deviation, model.answer(cell("", "g", 0.0).facts).deviation);
+  EXPECT_EQ(model.answer(other).rung, "mode");
+  EXPECT_EQ(model.answer(cell("", "g", 0.0).facts).rung, "mode_generation_software");
+}
+
+TEST(Residual, LeavingAGroupOutForgetsIt) {
+  const auto model = ResidualModel::fit({cell("a", "g", 0.5), cell("b", "g", 0.0)}, kUsual);
+  const ResidualFacts facts = cell("", "g", 0.0).facts;
+  EXPECT_GT(model.answer(facts).typical, 1.05);
+  EXPECT_NEAR(model.without("a").answer(facts).typical, 1.0, 1e-9);
+  EXPECT_EQ(model.without("nobody").cells().size(), 2U);
+}
+
+TEST(Residual, ItsFileReadsBack) {
+  const auto model = ResidualModel::fit({cell("a \"quoted\"", "g", 0.5), cell("b", "g", 0.0)}, kUsual);
+  const auto document = parse_document(residual_file(model, "2026-11-22"), "residuals.toml");
+  ASSERT_TRUE(document);
+  Findings findings;
+  const auto again = ResidualModel::read({*document}, findings);
+  EXPECT_TRUE(findings.empty());
+  const ResidualFacts facts = cell("", "g", 0.0).facts;
+  EXPECT_NEAR(again.answer(facts).typical, model.answer(facts).typical, 1e-3);
+}
+
+TEST(Residual, SettingsChosenAreNoWorseThanTheStart) {
+  std::vector<ResidualCell> cells;
+  for (int i = 0; i < 8; ++i) cells.push_back(cell("group" + std::to_string(i), i < 4 ? "g" : "h", i < 4 ? 0.5 : -0.5));
+  const ResidualSettings chosen = choose_residual_settings(cells, ResidualWork::training, {});
+  // Generations differ far more than groups within one: their level must widen.
+  EXPECT_GT(chosen.level[3], ResidualSettings{}.level[3]);
+}
+
+}  // namespace
+}  // namespace steelyard::perf

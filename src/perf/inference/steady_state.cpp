@@ -1,0 +1,264 @@
+#include "perf/inference/steady_state.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace steelyard::perf {
+namespace {
+
+/// Waiting before a server that is busy this share of the time, in service times: Pollaczek–Khinchine with even service (M/D/1).
+double waiting_of(double busy) {
+  const double held = std::min(busy, 0.95);
+  return held / (2.0 * (1.0 - held));
+}
+
+/// Arrivals while successors of one wave come in, over the mean: lengths within a fifth of each other (InferenceX) spread a wave over 12%
+/// (one wave) to 40% (ten) of a request's life.
+constexpr double kBunching = 2.3;
+
+}  // namespace
+
+ServingLoad load_of(const workload::ServingTask& task) {
+  ServingLoad load;
+  load.input_tokens = static_cast<double>(std::max<std::int64_t>(1, task.input_tokens));
+  load.output_tokens = static_cast<double>(std::max<std::int64_t>(1, task.output_tokens));
+  return load;
+}
+
+StepComposition SteadyState::decoding(double sequences) const {
+  StepComposition step;
+  step.decode_sequences = sequences;
+  step.context_sum = sequences * (load_.input_tokens + 0.5 * load_.output_tokens);
+  step.context_max = load_.input_tokens + load_.output_tokens;
+  return step;
+}
+
+/// A step of decode and `tokens` of prompts: whole ones, or a piece of one in the middle of its prompt.
+double SteadyState::step_with(double sequences, double tokens) const {
+  StepComposition step = decoding(sequences);
+  const double whole = std::max(1.0, new_input());
+  std::array<PrefillChunk, 64> chunks{};
+  std::size_t count = 0;
+  if (tokens >= whole) {
+    const double prompts = std::min(tokens / whole, static_cast<double>(chunks.size()));
+    count = static_cast<std::size_t>(std::ceil(prompts - 1e-9));
+    for (std::size_t i = 0; i < count; ++i) {
+      chunks[i] = {tokens / static_cast<double>(count), load_.input_tokens - new_input()};
+    }
+  } else if (tokens > 0.0) {
+    count = 1;
+    chunks[0] = {tokens, load_.input_tokens - new_input() + 0.5 * (whole - tokens)};
+  }
+  step.prefill = {chunks.data(), count};
+  return function_.seconds(step);
+}
+
+double SteadyState::prompt_seconds(double tokens) const {
+  const double most = function_.engine().chunks_prefill ? function_.engine().chunk_tokens : std::max(tokens, 1.0);
+  const double pieces = std::max(1.0, std::ceil(tokens / most - 1e-9));
+  return pieces * step_with(0.0, tokens / pieces);
+}
+
+/// Prompts per step that the budget of tokens lets through.
+double SteadyState::most_arrivals() const {
+  const double budget = std::max(function_.engine().chunk_tokens, function_.engine().chunks_prefill ? 1.0 : new_input());
+  return 0.98 * budget / std::max(1.0, new_input());
+}
+
+SteadyState::Prompts SteadyState::prompts_at(double arrivals_per_step) const {
+  Prompts prompts;
+  const double whole = std::max(1.0, new_input());
+  const double budget =
+      function_.engine().chunks_prefill ? function_.engine().chunk_tokens : std::max(function_.engine().chunk_tokens, whole);
+  // Attention groups step together: while one works on a prompt, all wait. Where none puts its prompts off for the others', a step holds
+  // the most that one of them has.
+  const auto groups = static_cast<double>(function_.worker().attention_groups);
+  double arrivals = arrivals_per_step;
+  if (groups > 1.0 && !function_.engine().aligns_groups) {
+    const double any = -std::expm1(-groups * arrivals);
+    arrivals = std::min(groups * arrivals, std::max(any, arrivals + workload::expected_maximum(groups) * std::sqrt(arrivals) - 1.0 + any));
+    arrivals = std::max(arrivals, arrivals_per_step);
+  }
+  const double tokens = arrivals * whole;
+  prompts.tokens = std::min(budget, std::max(std::min(whole, budget), tokens));
+  prompts.steps = std::min(1.0, tokens / prompts.tokens);
+  prompts.per_step = prompts.steps * prompts.tokens / whole;
+  return prompts;
+}
+
+SteadyPoint SteadyState::at_concurrency(double requests) const {
+  const EngineBehaviour& engine = function_.engine();
+  const auto groups = static_cast<double>(function_.worker().attention_groups);
+  const double offered = std::max(1.0, requests / groups);
+  const double used_groups = std::min(groups, requests);
+  SteadyPoint point;
+  const double places = std::max(1.0, std::min(capacity_, engine.most_sequences));
+  const double admitted = std::min(offered, places);
+  point.waiting = (offered - admitted) * used_groups;
+  if (offered > places) point.limit = capacity_ < engine.most_sequences ? ServingLimit::cache : ServingLimit::engine;
+  const double steps = std::max(0.0, load_.output_tokens - 1.0) / load_.tokens_per_step;
+  const double stages = static_cast<double>(function_.worker().pipeline);
+  if (load_.is_in_step && !engine.mixes_prefill && steps > 0.0) return in_step(admitted, point);
+  double decoding_here = admitted;
+  double resident_s = 0.0;  // in a place, before the first token
+  for (int round = 0; round < 24; ++round) {
+    const double most = most_arrivals();
+    double arrivals = steps > 0.0 ? decoding_here / steps : 1.0;
+    if (arrivals > most && steps > 0.0) {
+      arrivals = most;
+      decoding_here = most * steps;
+      if (point.limit == ServingLimit::none) point.limit = ServingLimit::prompts;
+    }
+    const Prompts prompts = prompts_at(arrivals);
+    // A pipeline works on as many groups of sequences at once as it has stages; each passes all stages in turn.
+    const double here = decoding_here / stages;
+    point.prompt_steps = prompts.steps;
+    point.prompt_step_tokens = prompts.tokens;
+    point.decode_step_s = steps > 0.0 ? function_.seconds(decoding(here)) : 0.0;
+    const double mixed_s = engine.mixes_prefill ? step_with(steps > 0.0 ? here : 0.0, prompts.tokens) : step_with(0.0, prompts.tokens);
+    const double share = prompts.steps / stages;
+    point.step_s = engine.mixes_prefill ? (1.0 - share) * point.decode_step_s + share * mixed_s : point.decode_step_s + share * mixed_s;
+    // Requests that were admitted together end together and their successors arrive in bunches: all of them where lengths are equal.
+    const double together = load_.is_in_step ? admitted * new_input() : kBunching * prompts.per_step * new_input();
+    const double at_once = std::clamp(together, prompts.tokens, std::max(prompts.tokens, engine.chunk_tokens));
+    const double pieces = std::max(1.0, new_input() / std::max(1.0, prompts.tokens));
+    const double served_s = at_once > prompts.tokens ? step_with(engine.mixes_prefill && steps > 0.0 ? here : 0.0, at_once) : mixed_s;
+    resident_s = pieces * served_s + waiting_of(prompts.steps * std::min(1.0, mixed_s / std::max(point.step_s, 1e-12))) * mixed_s;
+    if (steps > 0.0) resident_s += 0.5 * point.decode_step_s;
+    const double whole_s = steps * point.step_s + resident_s;
+    const double next = steps > 0.0 ? admitted * steps * point.step_s / whole_s : 0.0;
+    if (std::abs(next - decoding_here) < 1e-4 * admitted) break;
+    decoding_here = 0.5 * (decoding_here + next);
+  }
+  point.decoding = decoding_here;
+  const double life_s = steps * point.step_s + resident_s;
+  point.requests_per_s = used_groups * admitted / life_s;
+  if (point.limit == ServingLimit::prompts && steps > 0.0) {
+    point.requests_per_s = used_groups * decoding_here / (steps * point.step_s);
+    resident_s = std::max(resident_s, used_groups * admitted / point.requests_per_s - steps * point.step_s);
+  }
+  point.time_per_output_token_s = point.step_s / load_.tokens_per_step;
+  point.time_to_first_token_s = engine.request_host_s + resident_s + point.waiting / point.requests_per_s;
+  return point;
+}
+
+/// Prompts go first and all requests end together: all their successors' prompts are worked off, and the first of them wait with one token
+/// until the last is done; then the batch decodes undisturbed. On average a request waits half of the prompts before its first token, and
+/// half after it.
+SteadyPoint SteadyState::in_step(double admitted, SteadyPoint point) const {
+  const auto groups = static_cast<double>(function_.worker().attention_groups);
+  const double steps = std::max(0.0, load_.output_tokens - 1.0) / load_.tokens_per_step;
+  const double prompts_s = prompt_seconds(admitted * new_input());
+  point.decoding = admitted;
+  point.decode_step_s = function_.seconds(decoding(admitted / static_cast<double>(function_.worker().pipeline)));
+  const double own_s = prompt_seconds(new_input());
+  const double half_s = 0.5 * std::max(0.0, prompts_s - own_s);
+  point.step_s = point.decode_step_s + half_s / std::max(1.0, steps);
+  point.time_per_output_token_s = point.step_s / load_.tokens_per_step;
+  point.requests_per_s = groups * admitted / (prompts_s + steps * point.decode_step_s);
+  point.time_to_first_token_s = function_.engine().request_host_s + own_s + half_s + point.waiting / point.requests_per_s;
+  return point;
+}
+
+SteadyPoint SteadyState::saturated() const {
+  const auto groups = static_cast<double>(function_.worker().attention_groups);
+  return at_concurrency(groups * std::max(1.0, std::min(capacity_, function_.engine().most_sequences)));
+}
+
+SteadyPoint SteadyState::at_rate(double requests_per_s) const {
+  const SteadyPoint most = saturated();
+  if (requests_per_s >= most.requests_per_s) return most;
+  const auto groups = static_cast<double>(function_.worker().attention_groups);
+  double low = 1e-3;
+  double high = groups * std::max(1.0, std::min(capacity_, function_.engine().most_sequences));
+  for (int round = 0; round < 40 && high - low > 1e-3 * high; ++round) {
+    const double middle = 0.5 * (low + high);
+    (at_concurrency(middle).requests_per_s < requests_per_s ? low : high) = middle;
+  }
+  SteadyPoint point = at_concurrency(high);
+  // Arrivals that don't know of each other come in bunches: the queue before the prompts, and before the last place.
+  const double busy = requests_per_s / most.requests_per_s;
+  point.time_to_first_token_s += waiting_of(busy) * point.step_s;
+  point.requests_per_s = requests_per_s;
+  return point;
+}
+
+SteadyPoint SteadyState::static_batch(double requests) const {
+  const auto groups = static_cast<double>(function_.worker().attention_groups);
+  const double here = std::max(1.0, requests / groups);
+  if (here > capacity_) return at_concurrency(requests);  // the engine takes them as places come free
+  SteadyPoint point;
+  point.decoding = here;
+  const double stages = static_cast<double>(function_.worker().pipeline);
+  point.time_to_first_token_s = prompt_seconds(here * new_input());  // handed over whole: no request is read
+  point.decode_step_s = function_.seconds(decoding(std::max(1.0, here / stages)));
+  point.step_s = point.decode_step_s;
+  point.time_per_output_token_s = point.step_s / load_.tokens_per_step;
+  point.requests_per_s = requests / point.end_to_end_s(load_.output_tokens);
+  return point;
+}
+
+SteadyPoint disaggregated(const DisaggregatedService& service, const ServingLoad& load, std::optional<double> requests,
+                          std::optional<double> requests_per_s) {
+  const SteadyState prompts{*service.prefill, load, service.prefill_capacity};
+  const SteadyState tokens{*service.decode, load, service.decode_capacity};
+  const double fresh = load.input_tokens * (1.0 - load.cached_prompt_share);
+  const double steps = std::max(1.0, load.output_tokens - 1.0) / load.tokens_per_step;
+  const auto prefill_groups = static_cast<double>(service.prefill->worker().attention_groups);
+  const auto decode_groups = static_cast<double>(service.decode->worker().attention_groups);
+  const double lone_s = prompts.prompt_seconds(fresh);
+  // Full steps: as many prompts at once as the budget takes.
+  const double at_once = std::max(1.0, std::floor(service.prefill->engine().chunk_tokens / std::max(1.0, fresh)));
+  const double most_prompts = service.prefill_workers * prefill_groups * static_cast<double>(service.prefill->worker().pipeline) * at_once /
+                              prompts.prompt_seconds(fresh * at_once);
+  const double places = std::min(service.decode_capacity, service.decode->engine().most_sequences);
+  struct Side {
+    double rate;
+    double step_s;
+    double first_s;
+    double inside;
+  };
+  const auto with = [&](double here) {  // decode sequences of one attention group
+    Side side{};
+    side.step_s = service.decode->seconds(tokens.decoding(here / static_cast<double>(service.decode->worker().pipeline)));
+    side.rate = service.decode_workers * decode_groups * here / (steps * side.step_s);
+    const double busy = side.rate / most_prompts;
+    side.first_s = service.prefill->engine().request_host_s + lone_s * (1.0 + waiting_of(busy)) + service.transfer_s + side.step_s;
+    side.inside = side.rate * side.first_s + service.decode_workers * decode_groups * here;
+    return side;
+  };
+  SteadyPoint point;
+  double low = 1e-3;
+  double high = std::max(1.0, places);
+  point.limit = ServingLimit::none;
+  const auto too_many = [&](const Side& side) {
+    if (side.rate > 0.98 * most_prompts) return true;
+    if (requests && side.inside > *requests) return true;
+    return requests_per_s && side.rate > *requests_per_s;
+  };
+  if (too_many(with(high))) {
+    for (int round = 0; round < 50 && high - low > 1e-4 * high; ++round) {
+      const double middle = 0.5 * (low + high);
+      (too_many(with(middle)) ? high : low) = middle;
+    }
+    high = low;
+  } else {
+    point.limit = service.decode_capacity < service.decode->engine().most_sequences ? ServingLimit::cache : ServingLimit::engine;
+  }
+  const Side side = with(high);
+  point.decoding = high;
+  point.decode_step_s = side.step_s;
+  point.step_s = side.step_s;
+  point.time_per_output_token_s = side.step_s / load.tokens_per_step;
+  point.requests_per_s = side.rate;
+  point.time_to_first_token_s = side.first_s;
+  if (requests && side.inside < 0.98 * *requests) {
+    point.waiting = *requests - side.inside;
+    point.time_to_first_token_s += point.waiting / side.rate;
+    if (point.limit == ServingLimit::none) point.limit = ServingLimit::prompts;
+  }
+  return point;
+}
+
+}  // namespace steelyard::perf

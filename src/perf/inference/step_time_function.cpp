@@ -1,0 +1,376 @@
+#include "perf/inference/step_time_function.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace steelyard::perf {
+namespace {
+
+constexpr double kWordBytes = 2.0;
+
+/// Messages of a layer or of the ends: inside the tensor-parallel group, or over the chips that share the experts.
+/// Chips of a group don't get there together: a message begins when the last of them has.
+void add_message_time(const workload::Message& message, const Fabric& fabric, const WorkerShape& worker, double skew_s, TimeSplit& time) {
+  const Placement tensor{static_cast<double>(worker.tensor), 1.0};
+  const Placement expert{static_cast<double>(std::max(worker.expert, worker.tensor * worker.attention_groups)), 1.0};
+  const Placement group = message.group == workload::Group::expert ? expert : tensor;
+  const Part part = message.group == workload::Group::expert ? Part::expert_communication : Part::tensor_communication;
+  if (group.size > 1.0) time[part] += skew_s * workload::expected_maximum(group.size);
+  switch (message.kind) {
+    case workload::CollectiveKind::expert_exchange:
+      time[part] += expert_exchange(fabric, group, message.tokens, message.bytes.base(), message.copies).seconds;
+      return;
+    case workload::CollectiveKind::all_gather: time[part] += all_gather(fabric, group, message.bytes.base()).seconds; return;
+    case workload::CollectiveKind::reduce_scatter: time[part] += reduce_scatter(fabric, group, message.bytes.base()).seconds; return;
+    default: time[part] += all_reduce(fabric, group, message.bytes.base()).seconds; return;
+  }
+}
+
+double tokens_of(std::span<const PrefillChunk> chunks) {
+  double tokens = 0.0;
+  for (const PrefillChunk& chunk : chunks) tokens += chunk.tokens;
+  return tokens;
+}
+
+}  // namespace
+
+WorkerShape worker_of(const Layout& layout, std::int64_t attention_groups) {
+  WorkerShape worker;
+  worker.tensor = layout.tensor;
+  worker.pipeline = layout.pipeline;
+  worker.attention_groups = std::max<std::int64_t>(1, attention_groups);
+  worker.expert = layout.expert;
+  worker.expert_tensor = layout.expert_tensor > 1 || layout.expert > 1 ? layout.expert_tensor : 0;
+  const std::int64_t sharing = worker.tensor * worker.attention_groups;
+  // One expert group reaches over the whole worker: what isn't spread is cut.
+  if (worker.expert * std::max<std::int64_t>(1, worker.expert_tensor) < sharing) {
+    worker.expert_tensor = std::max<std::int64_t>(1, sharing / worker.expert);
+  }
+  return worker;
+}
+
+StepTimeFunction::StepTimeFunction(const Machine& machine, const workload::ServingTask& task, const WorkerShape& worker,
+                                   const EngineBehaviour& engine)
+    : model_(task.model),
+      task_(task),
+      worker_(worker),
+      engine_(engine),
+      rates_(machine.rates),
+      fabric_(machine.fabric),
+      product_precision_(machine.product_precision),
+      attention_precision_(workload::attention_precision_of(task)),
+      unmodelled_(std::max(0.0, machine.residual.typical - 1.0)),
+      classes_(workload::layer_classes(*task.model)) {
+  const auto layers = static_cast<double>(model_->layers);
+  const auto stages = static_cast<double>(worker_.pipeline);
+  stretch_ = std::ceil(layers / stages) * stages / layers;
+  for (Table* table : {&shared_, &decode_, &prefill_, &ends_, &draft_}) table->assign(kNodes, TimeSplit{});
+  for (std::size_t node = 0; node < kNodes; ++node) compile_node(node);
+  const auto totals = [](const Table& table, std::vector<double>& sums) {
+    sums.reserve(table.size());
+    for (const TimeSplit& time : table) sums.push_back(time.total_s());
+  };
+  totals(shared_, shared_s_);
+  totals(decode_, decode_s_);
+  totals(prefill_, prefill_s_);
+  totals(ends_, ends_s_);
+  totals(draft_, draft_s_);
+  compile_attention();
+}
+
+workload::StepShape StepTimeFunction::shape_of(workload::Phase phase, double tokens) const {
+  workload::StepShape shape;
+  shape.phase = phase;
+  shape.sequences = tokens;
+  shape.new_tokens = 1.0;
+  shape.weight_precision = task_.weight_precision;
+  shape.cache_precision = task_.cache_precision;
+  shape.product_precision = product_precision_;
+  shape.attention_precision = attention_precision_;
+  shape.tensor_parallel = worker_.tensor;
+  shape.expert_parallel = worker_.expert;
+  shape.expert_tensor_parallel = worker_.expert_tensor;
+  shape.expert_skew = worker_.expert_skew;
+  return shape;
+}
+
+/// Pre: `time` holds nothing else yet.
+void StepTimeFunction::add_operator(const workload::Operator& op, TimeSplit& time) const noexcept {
+  add_operator_time(op, rates_, time);
+  time[Part::launch] *= engine_.launch_share;
+}
+
+/// The two products of the experts as one: measured together, and where they stand on the surface is how many experts a chip holds, of
+/// which a small batch visits few. Without measured kernels: one by one.
+void StepTimeFunction::add_experts(const workload::Operator& up, const workload::Operator& down, TimeSplit& time) const noexcept {
+  const KernelRole role = up.is_low_precision_eligible ? KernelRole::grouped : KernelRole::wide_grouped;
+  const KernelModel& kernels = rates_.models[static_cast<std::size_t>(role)];
+  if (!kernels.is_known()) {
+    add_operator(up, time);
+    TimeSplit second;
+    add_operator(down, second);
+    time.add(second);
+    return;
+  }
+  const auto held = static_cast<double>(model_->experts->experts) / static_cast<double>(worker_.expert);
+  KernelWork work;
+  work.family = KernelFamily::grouped_gemm;
+  work.m = up.m;
+  work.n = down.k;
+  work.k = up.k;
+  work.count = up.count;
+  work.rows = up.m * up.count;
+  work.ranks = model_->gated_ffn ? 3.0 : 2.0;
+  work.flops = up.flops.base() + down.flops.base();
+  work.bytes = up.weights.base() + up.activations.base() + down.weights.base() + down.activations.base();
+  if (kernels.has_cast && rates_.casts_operands) work.cast_bytes = work.rows * (work.k + work.n) * (2.0 + kernels.activation_bytes);
+  work.at = {std::log2(std::max(1.0, work.rows)), std::log2(std::max(1.0, held)), std::log2(std::max(1.0, work.n * work.k)), 0.0};
+  const KernelSeconds kernel = kernel_seconds(work, kernels.facts, kernels.parameters);
+  const double missed = kernels.correction.empty() ? 1.0 : std::exp(surface_log(work.family, work.at, kernels.correction));
+  time[kernel.compute_s >= kernel.memory_s ? Part::gemm : Part::memory] += missed * (kernel.total_s - kernel.launch_s);
+  time[Part::launch] += missed * kernel.launch_s * engine_.launch_share;
+}
+
+/// Attention apart, operators go where they belong: to all tokens, or to those of their own phase.
+void StepTimeFunction::add_graph(const workload::LayerGraph& graph, double times, TimeSplit& own, TimeSplit& shared) const {
+  const workload::Operator* up = nullptr;
+  for (const workload::Operator& op : graph.operators) {
+    if (op.kind == workload::OperatorKind::attention) continue;
+    if (op.is_grouped && up == nullptr) {
+      up = &op;
+      continue;
+    }
+    TimeSplit one;
+    op.is_grouped ? add_experts(*up, op, one) : add_operator(op, one);
+    (op.is_phase_own ? own : shared).add(one, times);
+  }
+  TimeSplit messages;
+  for (const workload::Message& message : graph.messages) add_message_time(message, fabric_, worker_, engine_.sync_skew_s, messages);
+  shared.add(messages, times);
+}
+
+void StepTimeFunction::compile_node(std::size_t node) {
+  const double tokens = std::exp2(static_cast<double>(node) / kNodesPerOctave);
+  TimeSplit ignored;
+  TimeSplit one_layer;
+  const auto layers = static_cast<double>(model_->layers);
+  for (const workload::LayerClass& layer : classes_) {
+    const double times = static_cast<double>(layer.layers) * stretch_;
+    const workload::LayerGraph decode = workload::layer_graph(*model_, layer, shape_of(workload::Phase::decode, tokens));
+    add_graph(decode, times, decode_[node], shared_[node]);
+    if (node == 0)
+      kernels_ += static_cast<double>(layer.layers * static_cast<std::int64_t>(decode.operators.size() + decode.messages.size()));
+    one_layer.add(shared_[node], 1.0);
+    TimeSplit again;
+    add_graph(workload::layer_graph(*model_, layer, shape_of(workload::Phase::prefill, tokens)), times, prefill_[node], again);
+  }
+  add_graph(workload::ends_graph(*model_, shape_of(workload::Phase::decode, tokens)), 1.0, ignored, ends_[node]);
+  // A drafting module is one more layer with its own pass through the head (DeepSeek-V3, arXiv 2412.19437, section 2.2).
+  draft_[node].add(shared_[node], 1.0 / (layers * stretch_));
+  draft_[node].add(decode_[node], 1.0 / (layers * stretch_));
+  draft_[node].add(ends_[node], 1.0);
+}
+
+void StepTimeFunction::compile_attention() {
+  const double window = model_->sliding_window ? static_cast<double>(*model_->sliding_window) : 0.0;
+  for (const auto phase : {workload::Phase::decode, workload::Phase::prefill}) {
+    for (const workload::LayerClass& layer : classes_) {
+      workload::StepShape shape = shape_of(phase, 1.0);
+      const workload::LayerGraph bare = workload::layer_graph(*model_, layer, shape);
+      shape.context = 1.0;
+      const workload::LayerGraph longer = workload::layer_graph(*model_, layer, shape);
+      for (std::size_t i = 0; i < bare.operators.size(); ++i) {
+        const workload::Operator& op = bare.operators[i];
+        if (op.kind != workload::OperatorKind::attention) continue;
+        Attention attention;
+        attention.operator_ = op;
+        attention.layers = static_cast<double>(layer.layers) * stretch_;
+        const double slope = longer.operators[i].flops.base() - op.flops.base();
+        attention.flops_per_pair = slope;
+        attention.flops_per_token = op.flops.base() - slope;  // with one token and no context there is one pair
+        attention.activation_per_token = op.activations.base();
+        attention.cache_per_context = longer.operators[i].cache.base() - op.cache.base();
+        attention.state_per_sequence = op.cache.base();
+        if (op.name == "attention" && layer.is_windowed) attention.kept = window;
+        if (op.name == "attention" && model_->sparse_attention) attention.kept = static_cast<double>(model_->sparse_attention->top_tokens);
+        (phase == workload::Phase::decode ? attention_decode_ : attention_prefill_).push_back(attention);
+      }
+    }
+  }
+}
+
+StepTimeFunction::Place StepTimeFunction::place_of(double tokens) noexcept {
+  Place place;
+  if (tokens <= 1.0) return place;
+  const double along = std::log2(tokens) * kNodesPerOctave;
+  if (along >= kNodes - 1) {
+    place.node = kNodes - 2;
+    place.weight = 1.0;
+    place.scale = tokens / std::exp2(static_cast<double>(kNodes - 1) / kNodesPerOctave);
+    return place;
+  }
+  place.node = static_cast<std::size_t>(along);
+  const double low = std::exp2(static_cast<double>(place.node) / kNodesPerOctave);
+  const double high = low * 1.189207115002721;  // 2^(1/4)
+  place.weight = (tokens - low) / (high - low);
+  return place;
+}
+
+void StepTimeFunction::add(const Table& table, Place place, TimeSplit& time) noexcept {
+  time.add(table[place.node], (1.0 - place.weight) * place.scale);
+  time.add(table[place.node + 1], place.weight * place.scale);
+}
+
+double StepTimeFunction::at(const std::vector<double>& totals, Place place) noexcept {
+  return place.scale * (totals[place.node] + place.weight * (totals[place.node + 1] - totals[place.node]));
+}
+
+template <class Visit>
+void StepTimeFunction::visit_attention(const StepComposition& step, const Visit& visit) const noexcept {
+  if (step.decode_sequences > 0.0) {
+    const double queries = 1.0 + worker_.draft_tokens;
+    const double mean = step.context_sum / step.decode_sequences;
+    for (const Attention& attention : attention_decode_) {
+      workload::Operator op = attention.operator_;
+      const double kept = attention.kept > 0.0 ? std::min(mean, attention.kept) : mean;
+      const double pairs = step.decode_sequences * workload::attended_pairs(queries, mean, attention.kept);
+      const double tokens = step.decode_sequences * queries;
+      op.m = op.m > 0.0 ? queries : 0.0;
+      op.n = kept + queries;
+      op.count = attention.operator_.count * step.decode_sequences;
+      op.flops = flops(attention.flops_per_pair * pairs + attention.flops_per_token * tokens);
+      op.activations = bytes(attention.activation_per_token * tokens);
+      op.cache = bytes(step.decode_sequences * (attention.cache_per_context * kept + attention.state_per_sequence));
+      visit(op, attention.layers);
+    }
+  }
+  for (const PrefillChunk& chunk : step.prefill) {
+    if (chunk.tokens <= 0.0) continue;
+    for (const Attention& attention : attention_prefill_) {
+      workload::Operator op = attention.operator_;
+      const double kept = attention.kept > 0.0 ? std::min(chunk.context, attention.kept) : chunk.context;
+      op.m = op.m > 0.0 ? chunk.tokens : 0.0;
+      op.n = chunk.context + chunk.tokens;
+      op.flops = flops(attention.flops_per_pair * workload::attended_pairs(chunk.tokens, chunk.context, attention.kept) +
+                       attention.flops_per_token * chunk.tokens);
+      op.activations = bytes(attention.activation_per_token * chunk.tokens);
+      op.cache = bytes(attention.cache_per_context * kept + attention.state_per_sequence * std::max(1.0, chunk.tokens / 64.0));
+      visit(op, attention.layers);
+    }
+  }
+}
+
+double StepTimeFunction::host_seconds(const StepComposition& step, double prefill_tokens) const noexcept {
+  return engine_.step_host_s + engine_.sequence_host_s * step.decode_sequences + (prefill_tokens > 0.0 ? engine_.step_host_s : 0.0);
+}
+
+double StepTimeFunction::hop_seconds(double tokens) const noexcept {
+  if (worker_.pipeline <= 1) return 0.0;
+  const double sent = tokens * static_cast<double>(model_->hidden) * kWordBytes / static_cast<double>(worker_.tensor);
+  return static_cast<double>(worker_.pipeline) * point_to_point(fabric_, static_cast<double>(worker_.tensor), sent).seconds;
+}
+
+double StepTimeFunction::seconds(const StepComposition& step) const noexcept {
+  const double prompt = tokens_of(step.prefill);
+  const double decode = step.decode_sequences * (1.0 + worker_.draft_tokens);
+  const double tokens = prompt + decode;
+  if (tokens <= 0.0) return 0.0;
+  double time = at(shared_s_, place_of(tokens));
+  if (decode > 0.0) time += at(decode_s_, place_of(decode));
+  if (prompt > 0.0) time += at(prefill_s_, place_of(prompt));
+  time += at(ends_s_, place_of(decode + static_cast<double>(step.prefill.size())));
+  if (worker_.draft_tokens > 0.0 && step.decode_sequences > 0.0) {
+    time += worker_.draft_tokens * at(draft_s_, place_of(step.decode_sequences));
+  }
+  TimeSplit attention;
+  visit_attention(step, [&](const workload::Operator& op, double layers) {
+    TimeSplit one;
+    add_operator(op, one);
+    attention.add(one, layers);
+  });
+  time = (time + attention.total_s()) * (1.0 + unmodelled_) + hop_seconds(tokens);
+  // Kernels that aren't replayed as a graph are launched one by one; the slower of host and device sets the pace.
+  const bool is_graph = prompt <= 0.0 && step.decode_sequences <= engine_.graph_sequences;
+  if (!is_graph) time = std::max(time, kernels_ * engine_.eager_launch_s);
+  return time + host_seconds(step, prompt);
+}
+
+TimeSplit StepTimeFunction::split(const StepComposition& step) const noexcept {
+  TimeSplit time;
+  const double prompt = tokens_of(step.prefill);
+  const double decode = step.decode_sequences * (1.0 + worker_.draft_tokens);
+  const double tokens = prompt + decode;
+  if (tokens <= 0.0) return time;
+  add(shared_, place_of(tokens), time);
+  if (decode > 0.0) add(decode_, place_of(decode), time);
+  if (prompt > 0.0) add(prefill_, place_of(prompt), time);
+  add(ends_, place_of(decode + static_cast<double>(step.prefill.size())), time);
+  if (worker_.draft_tokens > 0.0 && step.decode_sequences > 0.0) {
+    TimeSplit drafting;
+    add(draft_, place_of(step.decode_sequences), drafting);
+    time.add(drafting, worker_.draft_tokens);
+  }
+  visit_attention(step, [&](const workload::Operator& op, double layers) {
+    TimeSplit one;
+    add_operator(op, one);
+    time.add(one, layers);
+  });
+  time[Part::unmodelled] += unmodelled_ * time.total_s();
+  time[Part::pipeline_communication] += hop_seconds(tokens);
+  const bool is_graph = prompt <= 0.0 && step.decode_sequences <= engine_.graph_sequences;
+  if (!is_graph) time[Part::launch] += std::max(0.0, kernels_ * engine_.eager_launch_s - time.total_s());
+  time[Part::host] += host_seconds(step, prompt);
+  return time;
+}
+
+std::vector<OperatorTime> StepTimeFunction::operators(const StepComposition& step) const {
+  std::vector<OperatorTime> all;
+  const auto named = [&all](std::string_view name) -> TimeSplit& {
+    const auto known = std::find_if(all.begin(), all.end(), [&](const OperatorTime& one) { return one.name == name; });
+    if (known != all.end()) return known->time;
+    all.push_back({std::string{name}, {}});
+    return all.back().time;
+  };
+  const double prompt = tokens_of(step.prefill);
+  const double decode = step.decode_sequences * (1.0 + worker_.draft_tokens);
+  const auto add_all = [&](const workload::LayerGraph& graph, double layers, bool only_own) {
+    const workload::Operator* up = nullptr;
+    for (const workload::Operator& op : graph.operators) {
+      if (op.kind == workload::OperatorKind::attention || (only_own && !op.is_phase_own)) continue;
+      if (op.is_grouped && up == nullptr) {
+        up = &op;
+        continue;
+      }
+      TimeSplit one;
+      op.is_grouped ? add_experts(*up, op, one) : add_operator(op, one);
+      named(op.is_grouped ? "experts" : op.name).add(one, layers);
+    }
+    if (only_own) return;
+    for (const workload::Message& message : graph.messages) {
+      TimeSplit one;
+      add_message_time(message, fabric_, worker_, engine_.sync_skew_s, one);
+      named(message.name).add(one, layers);
+    }
+  };
+  for (const workload::LayerClass& layer : classes_) {
+    const double layers = static_cast<double>(layer.layers) * stretch_;
+    const auto phase = decode > 0.0 ? workload::Phase::decode : workload::Phase::prefill;
+    add_all(workload::layer_graph(*model_, layer, shape_of(phase, prompt + decode)), layers, false);
+    if (prompt > 0.0 && decode > 0.0) {
+      add_all(workload::layer_graph(*model_, layer, shape_of(workload::Phase::prefill, prompt)), layers, true);
+    }
+  }
+  const double scored = decode + static_cast<double>(step.prefill.size());
+  add_all(workload::ends_graph(*model_, shape_of(workload::Phase::decode, scored)), 1.0, false);
+  visit_attention(step, [&](const workload::Operator& op, double layers) {
+    TimeSplit one;
+    add_operator(op, one);
+    named(op.name).add(one, layers);
+  });
+  named("host")[Part::host] += host_seconds(step, prompt);
+  std::stable_sort(all.begin(), all.end(),
+                   [](const OperatorTime& a, const OperatorTime& b) { return a.time.total_s() > b.time.total_s(); });
+  return all;
+}
+
+}  // namespace steelyard::perf

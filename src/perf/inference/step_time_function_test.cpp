@@ -1,0 +1,188 @@
+#include "perf/inference/step_time_function.hpp"
+
+#include <array>
+#include <chrono>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "perf/inference/serving_machine.hpp"
+#include "perf/inference/steady_state.hpp"
+#include "perf/memory/memory.hpp"
+#include "perf/sample_cluster.hpp"
+#include "workload/sample_models.hpp"
+
+namespace steelyard::perf {
+namespace {
+
+struct World {
+  catalog::Chip chip = sample::chip();
+  catalog::System system = sample::server();
+  Calibration calibration = sample::calibration();
+  catalog::ModelArchitecture model = workload::sample::llama31_70b();
+
+  [[nodiscard]] workload::ServingTask task() const {
+    workload::ServingTask made = sample::serving(model);
+    made.weight_precision = catalog::Precision::fp8;
+    return made;
+  }
+  [[nodiscard]] Machine machine(std::int64_t servers = 1) const {
+    return describe_serving(Cluster{&chip, &system, servers}, task(), calibration);
+  }
+  [[nodiscard]] StepTimeFunction function(const WorkerShape& worker) const {
+    const Machine described = machine();
+    return {described, task(), worker, engine_of_stack(described)};
+  }
+};
+
+WorkerShape tensor(std::int64_t degree) {
+  WorkerShape worker;
+  worker.tensor = degree;
+  return worker;
+}
+
+StepComposition decode(double sequences, double context) {
+  StepComposition step;
+  step.decode_sequences = sequences;
+  step.context_sum = sequences * context;
+  step.context_max = context;
+  return step;
+}
+
+TEST(StepTimeFunction, PartsAddUpToTheWhole) {
+  const World world;
+  for (const auto& model : {workload::sample::llama31_70b(), workload::sample::deepseek_v3(), workload::sample::gpt_oss_120b()}) {
+    World other = world;
+    other.model = model;
+    const StepTimeFunction function = other.function(tensor(8));
+    std::array<PrefillChunk, 2> chunks{{{1000.0, 0.0}, {500.0, 4000.0}}};
+    StepComposition step = decode(64.0, 2000.0);
+    step.prefill = chunks;
+    EXPECT_NEAR(function.split(step).total_s(), function.seconds(step), 1e-9 * function.seconds(step));
+  }
+}
+
+TEST(StepTimeFunction, ReadsEveryWeightOnceAtLeast) {
+  const World world;
+  const double weights = workload::count_parameters(world.model).total() / 2.0;  // fp8, on two chips
+  const double least_s = weights / (3e12 * 0.8);
+  const double step_s = world.function(tensor(2)).seconds(decode(1.0, 100.0));
+  EXPECT_GT(step_s, least_s);
+  EXPECT_LT(step_s, 2.0 * least_s);
+}
+
+TEST(StepTimeFunction, TakesLessThanAMicrosecondPerCall) {
+  const World world;
+  const StepTimeFunction function = world.function(tensor(8));
+  constexpr int kCalls = 200'000;
+  double sum = 0.0;
+  const auto before = std::chrono::steady_clock::now();
+  for (int i = 0; i < kCalls; ++i) sum += function.seconds(decode(1.0 + i % 256, 1000.0 + i % 1000));
+  const double each_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count() / kCalls;
+  EXPECT_GT(sum, 0.0);
+  EXPECT_LT(each_s, 20e-6) << "a loose bound for busy machines and unoptimised builds; bench/serving_bench.cpp measures";
+}
+
+RC_GTEST_PROP(StepTimeFunction, GrowsWithSequencesContextsAndPrompts, ()) {
+  World world;
+  if (*rc::gen::arbitrary<bool>()) world.model = workload::sample::mixtral_8x7b();
+  const StepTimeFunction function = world.function(tensor(4));
+  const double sequences = *rc::gen::inRange(1, 500);
+  const double context = *rc::gen::inRange(1, 8000);
+  const double least_s = function.seconds(decode(sequences, context)) * (1.0 - 1e-6);
+  // More rows may fill a tile that was padded before: no slower by more than a hundredth.
+  RC_ASSERT(function.seconds(decode(sequences + 1.0, context)) >= 0.99 * least_s);
+  RC_ASSERT(function.seconds(decode(sequences, context + 100.0)) >= least_s);
+  PrefillChunk chunk{100.0, 0.0};
+  StepComposition mixed = decode(sequences, context);
+  mixed.prefill = {&chunk, 1};
+  RC_ASSERT(function.seconds(mixed) >= 0.99 * least_s);
+}
+
+RC_GTEST_PROP(StepTimeFunction, IsNeverSlowerWithMoreBandwidth, ()) {
+  World world;
+  const double sequences = *rc::gen::inRange(1, 500);
+  const double before_s = world.function(tensor(8)).seconds(decode(sequences, 2000.0));
+  world.chip.memory_bandwidth->value *= 1.3;
+  RC_ASSERT(world.function(tensor(8)).seconds(decode(sequences, 2000.0)) <= before_s);
+  world.system = sample::server(900.0);
+  RC_ASSERT(world.function(tensor(8)).seconds(decode(sequences, 2000.0)) <= before_s);
+}
+
+TEST(SteadyState, ConservesRequestsAndTokens) {
+  const World world;
+  const StepTimeFunction function = world.function(tensor(4));
+  ServingLoad load;
+  load.input_tokens = 1000.0;
+  load.output_tokens = 500.0;
+  const SteadyState state{function, load, 1000.0};
+  for (const double requests : {1.0, 8.0, 64.0, 200.0}) {
+    const SteadyPoint point = state.at_concurrency(requests);
+    // Little's law: what is in the system is the rate times the time in it (request_host is outside the engine).
+    const double inside = point.requests_per_s * (point.end_to_end_s(load.output_tokens) - function.engine().request_host_s);
+    EXPECT_NEAR(inside / requests, 1.0, 0.02) << requests;
+  }
+}
+
+TEST(SteadyState, AtARateMeetsTheConcurrencyThatGivesIt) {
+  const World world;
+  const StepTimeFunction function = world.function(tensor(4));
+  const SteadyState state{function, ServingLoad{}, 1000.0};
+  const SteadyPoint closed = state.at_concurrency(40.0);
+  const SteadyPoint open = state.at_rate(closed.requests_per_s);
+  EXPECT_NEAR(open.time_per_output_token_s / closed.time_per_output_token_s, 1.0, 0.01);
+  EXPECT_DOUBLE_EQ(open.requests_per_s, closed.requests_per_s);
+  EXPECT_GE(state.saturated().requests_per_s, closed.requests_per_s);
+}
+
+TEST(SteadyState, QueuesWhatTheCacheCannotHold) {
+  const World world;
+  const StepTimeFunction function = world.function(tensor(4));
+  const SteadyPoint few = SteadyState(function, ServingLoad{}, 16.0).at_concurrency(64.0);
+  const SteadyPoint many = SteadyState(function, ServingLoad{}, 1000.0).at_concurrency(64.0);
+  EXPECT_EQ(few.limit, ServingLimit::cache);
+  EXPECT_NEAR(few.waiting, 48.0, 1e-9);
+  EXPECT_LT(few.time_per_output_token_s, many.time_per_output_token_s);
+  EXPECT_GT(few.time_to_first_token_s, many.time_to_first_token_s);
+  EXPECT_LT(few.requests_per_s, many.requests_per_s);
+}
+
+TEST(SteadyState, KeepsRequestsInStepWherePromptsGoFirst) {
+  const World world;
+  const Machine machine = world.machine();
+  EngineBehaviour engine = engine_of_stack(machine);
+  engine.mixes_prefill = false;
+  const StepTimeFunction function{machine, world.task(), tensor(4), engine};
+  ServingLoad load;
+  load.is_in_step = true;
+  const SteadyState state{function, load, 1000.0};
+  const SteadyPoint point = state.at_concurrency(32.0);
+  const double prompts_s = state.prompt_seconds(32.0 * load.input_tokens);
+  EXPECT_NEAR(32.0 / point.requests_per_s, prompts_s + 255.0 * point.decode_step_s, 1e-9);
+  EXPECT_GT(point.step_s, point.decode_step_s);
+}
+
+TEST(SteadyState, DisaggregatedServicesSpareDecodeFromPrompts) {
+  const World world;
+  const StepTimeFunction function = world.function(tensor(4));
+  ServingLoad load;
+  load.input_tokens = 4000.0;
+  DisaggregatedService service;
+  service.prefill = &function;
+  service.decode = &function;
+  service.prefill_capacity = service.decode_capacity = 500.0;
+  const SteadyPoint apart = disaggregated(service, load, 64.0, std::nullopt);
+  const SteadyPoint together = SteadyState(function, load, 500.0).at_concurrency(32.0);
+  EXPECT_LT(apart.time_per_output_token_s, together.time_per_output_token_s);
+  EXPECT_GT(apart.requests_per_s, 0.0);
+}
+
+TEST(Versions, CompareNumberByNumber) {
+  EXPECT_LT(compare_versions("0.9.0", "0.17"), 0);
+  EXPECT_EQ(compare_versions("v0.12", "0.12.0"), 0);
+  EXPECT_GT(compare_versions("1.2.0rc6.post2", "1.1"), 0);
+  EXPECT_LT(compare_versions("0.5.1.post1", "0.6"), 0);
+}
+
+}  // namespace
+}  // namespace steelyard::perf

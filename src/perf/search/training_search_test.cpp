@@ -1,0 +1,113 @@
+#include "perf/search/training_search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "base/parallel.hpp"
+#include "perf/sample_cluster.hpp"
+#include "perf/search/launch_flags.hpp"
+#include "workload/sample_models.hpp"
+
+namespace steelyard::perf {
+namespace {
+
+class TrainingSearches : public ::testing::Test {
+ protected:
+  [[nodiscard]] Machine machine() const { return describe_training({&chip, &system, servers}, task, calibration); }
+
+  catalog::ModelArchitecture model = workload::sample::llama31_8b();
+  catalog::Chip chip = sample::chip();
+  catalog::System system = sample::server();
+  Calibration calibration = sample::calibration();
+  std::int64_t servers = 4;
+  workload::TrainingTask task = sample::training(model);
+  TrainingSpace space;
+};
+
+void expect_all_counted(const SearchCounts& counts) {
+  EXPECT_EQ(counts.legal, counts.evaluated + counts.pruned_by_time + counts.pruned_by_recompute + counts.no_room);
+}
+
+TEST_F(TrainingSearches, PruningKeepsTheBest) {
+  for (const Objective objective : {Objective::time, Objective::cost, Objective::per_chip}) {
+    for (const std::size_t top : {std::size_t{1}, std::size_t{7}}) {
+      for (const double memory : {30e9, 60e9, 80e9}) {
+        space.objective = objective;
+        space.top = top;
+        space.has_all_schedules = true;
+        space.largest_context = 4;
+        space.prunes = true;
+        const TrainingSearchResult quick = search_training(machine(), task, space, memory);
+        space.prunes = false;
+        const TrainingSearchResult whole = search_training(machine(), task, space, memory);
+        expect_all_counted(quick.counts);
+        expect_all_counted(whole.counts);
+        EXPECT_EQ(whole.counts.legal, quick.counts.legal);
+        EXPECT_LT(quick.counts.evaluated, whole.counts.evaluated);
+        // Recomputing more is never faster, so that what is left out behind the first may still be among the next best: only the first
+        // is promised when layouts that differ in recomputation alone are left out.
+        ASSERT_FALSE(whole.top.empty());
+        EXPECT_EQ(quick.top.front().objective, whole.top.front().objective);
+      }
+    }
+  }
+}
+
+TEST_F(TrainingSearches, TheFrontIsWholeAndUndominated) {
+  space.keeps_front = true;
+  const TrainingSearchResult quick = search_training(machine(), task, space, 80e9);
+  space.prunes = false;
+  const TrainingSearchResult whole = search_training(machine(), task, space, 80e9);
+  ASSERT_EQ(quick.front.size(), whole.front.size());
+  for (std::size_t i = 0; i < whole.front.size(); ++i) EXPECT_EQ(quick.front[i].step_s, whole.front[i].step_s);
+  for (std::size_t i = 1; i < whole.front.size(); ++i) EXPECT_LT(whole.front[i].step_s, whole.front[i - 1].step_s);
+}
+
+TEST_F(TrainingSearches, ThreadsDoNotMatter) {
+  set_thread_count(1);
+  const TrainingSearchResult one = search_training(machine(), task, space, 80e9);
+  set_thread_count(2);
+  const TrainingSearchResult two = search_training(machine(), task, space, 80e9);
+  set_thread_count(0);
+  EXPECT_EQ(one.counts.evaluated, two.counts.evaluated);
+  EXPECT_EQ(one.counts.pruned_by_time, two.counts.pruned_by_time);
+  EXPECT_EQ(one.top.front().layout, two.top.front().layout);
+}
+
+TEST_F(TrainingSearches, WhatFitsNowhereAnswersTheSmallest) {
+  model = workload::sample::llama31_405b();
+  servers = 1;
+  const TrainingSearchResult found = search_training(machine(), task, space, 80e9);
+  EXPECT_TRUE(found.top.empty());
+  EXPECT_GT(found.smallest.memory_bytes, 80e9);
+  EXPECT_EQ(found.counts.no_room, found.counts.legal);
+}
+
+TEST_F(TrainingSearches, AFixedAxisStays) {
+  space.tensor = 4;
+  space.recompute = Recompute::full;
+  const TrainingSearchResult found = search_training(machine(), task, space, 80e9);
+  ASSERT_FALSE(found.top.empty());
+  EXPECT_EQ(found.top.front().layout.tensor, 4);
+  EXPECT_EQ(found.top.front().layout.recompute, Recompute::full);
+}
+
+TEST_F(TrainingSearches, FlagsNameTheLayout) {
+  Layout layout;
+  layout.tensor = 4;
+  layout.pipeline = 2;
+  layout.data = 4;
+  layout.zero_stage = 1;
+  layout.recompute = Recompute::full;
+  const std::string flags = launch_flags(TrainingFramework::megatron, task, layout, {});
+  for (const char* part : {"--tensor-model-parallel-size 4 ", "--pipeline-model-parallel-size 2 ", "--use-distributed-optimizer",
+                           "--recompute-granularity full", "--group-query-attention", "--sequence-parallel"}) {
+    EXPECT_NE(flags.find(part), std::string::npos) << part;
+  }
+  layout.schedule = Schedule::zero_bubble_h1;
+  EXPECT_NE(launch_flags(TrainingFramework::mindspeed, task, layout, {}).find("# no flag: pipeline schedule"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace steelyard::perf

@@ -1,0 +1,89 @@
+// One layout: step time, memory of the fullest stage, interval. The inner loop of search and the whole of evaluate_training.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "perf/training/goodput.hpp"
+#include "perf/training/step_time.hpp"
+
+namespace steelyard::perf {
+
+/// Why a layout cannot be run, whatever its memory. `none`: it can.
+enum class Illegal : std::uint8_t {
+  none,
+  heads_not_divisible,  // tensor does not divide the attention heads
+  too_many_chips,
+  few_sequences,           // the global batch has fewer than data × micro-batch; a remainder leaves the last micro-batch short
+  sequence_not_divisible,  // over context × tensor
+  experts_not_divisible,
+  expert_span,  // expert × expert_tensor does not divide tensor × context × data
+  too_many_stages,
+  chunks_not_divisible,  // layers over stages × chunks
+  chunks_need_groups,    // interleaving takes micro-batches in groups of one per stage
+  schedule_needs_stages,
+  schedule_excludes_chunks,
+  few_micro_batches,  // DualPipe: at least two per stage; zero-bubble: at least one
+  sharding_needs_data,
+  sharding_excludes_pipeline,
+};
+inline constexpr std::size_t kIllegals = 15;
+[[nodiscard]] std::string_view name_of(Illegal why);
+
+/// Pre: every degree is at least 1.
+[[nodiscard]] Illegal check_layout(const workload::TrainingTask& task, const Layout& layout, std::int64_t chips);
+[[nodiscard]] std::int64_t micro_batches_of(const workload::TrainingTask& task, const Layout& layout);
+
+struct TrainingEvaluation {
+  bool fits = false;
+  std::int64_t micro_batches = 0;
+  StepTime step;
+  TrainingMemoryModel::Fullest fullest;
+  RelativeSpread spread_s;  // of the step time, in seconds
+};
+
+/// Evaluates layouts of one task on one machine with one recipe. Operator times are kept for the cuts seen last; nothing is allocated
+/// after construction. Not thread safe: one per thread.
+class TrainingEvaluator {
+ public:
+  TrainingEvaluator(const Machine& machine, const workload::TrainingTask& task, const TrainingRecipe& recipe, double memory_bytes);
+
+  [[nodiscard]] TrainingEvaluation evaluate(const Layout& layout);
+  /// The same from parts that the caller keeps while only micro-batch, recomputation, schedule or chunks change.
+  [[nodiscard]] StepTime step(const MicroBatchTimes& one, const DataParallelTime& data, const Layout& layout, std::int64_t count) const {
+    return steps_.step(one, data, layout, count);
+  }
+  [[nodiscard]] const MicroBatchTimes& micro_batch(const Layout& layout) { return slot(layout).times; }
+  [[nodiscard]] TrainingMemoryModel::Fullest fullest_stage(const Layout& layout, std::int64_t count) {
+    return memory_.fullest_stage(layout, count, slot(layout).kept);
+  }
+  [[nodiscard]] DataParallelTime data_parallel(const Layout& layout) const { return data_parallel_time(machine_, memory_, layout); }
+  [[nodiscard]] const TrainingMemoryModel& memory() const { return memory_; }
+  [[nodiscard]] const TrainingStepModel& steps() const { return steps_; }
+  [[nodiscard]] double memory_bytes() const { return memory_bytes_; }
+  /// Forget operator times, so that the next evaluation makes them again.
+  void forget();
+
+ private:
+  struct Slot {
+    std::uint64_t generation = 0;  // in which its times were made; 0: never
+    MicroBatchCut cut;
+    MicroBatchTimes times;
+    TrainingMemoryModel::Kept kept;
+  };
+  [[nodiscard]] const Slot& slot(const Layout& layout);
+  [[nodiscard]] RelativeSpread spread_of(const TimeSplit& split, double total_s) const;
+
+  const Machine& machine_;
+  const workload::TrainingTask& task_;
+  TrainingMemoryModel memory_;
+  TrainingStepModel steps_;
+  MicroBatchTimer timer_;
+  double memory_bytes_ = 0.0;
+  std::uint64_t generation_ = 1;
+  std::vector<Slot> slots_;
+  std::array<RelativeSpread, kParts> part_variance_{};  // squares of the relative spreads of each part, and of the residual
+  RelativeSpread residual_variance_;
+};
+
+}  // namespace steelyard::perf

@@ -1,0 +1,108 @@
+// What the labels of measured tables mean: chip, precision, recomputation, framework. Records of data/calibration/labels.toml and
+// [[framework]] of data/stacks (docs/formats/calibration.md).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/data_tree.hpp"
+#include "base/result.hpp"
+#include "catalog/catalog.hpp"
+#include "perf/evaluate.hpp"
+#include "perf/inference/engine.hpp"
+
+namespace steelyard::validation {
+
+/// A fact that the source does not state, what was taken for it, and why that (a code of section `rung` in data/i18n).
+struct Assumption {
+  std::string fact;
+  std::string value;
+  std::string rung;
+  friend bool operator==(const Assumption&, const Assumption&) = default;
+};
+
+/// A chip as a label means it: a record, or a modified copy of one (power cap, memory size, half a package).
+struct LabelledChip {
+  std::shared_ptr<const catalog::Chip> chip;
+  const catalog::System* system = nullptr;  // its usual server; null where none is known
+  std::vector<Assumption> assumed;
+};
+
+struct LabelledModel {
+  const catalog::ModelArchitecture* model = nullptr;
+  std::vector<Assumption> assumed;
+};
+
+struct LabelledPrecision {
+  catalog::Precision products = catalog::Precision::bf16;
+  catalog::Precision weights = catalog::Precision::bf16;
+  perf::LowPrecisionRecipe recipe = perf::LowPrecisionRecipe::none;
+};
+
+/// What a framework of a version does where a source says nothing.
+struct FrameworkDefaults {
+  std::string id;
+  std::string family;               // the framework without its version
+  std::vector<std::string> labels;  // parts of labels, folded
+  std::string since;                // ISO month from which these hold
+  std::optional<std::string> recompute;
+  std::optional<int> zero_stage;
+  std::optional<catalog::Precision> precision;
+  std::optional<std::int64_t> micro_batch;
+  perf::Schedule schedule = perf::Schedule::one_forward_one_backward;
+  perf::TrainingRecipe recipe;        // as far as stated; the rest as usual
+  bool counts_full_attention = true;  // in the utilisation it reports; false: the causal half
+  EvidencePtr evidence;
+};
+
+/// Immutable after loading; thread safe. Refers to the catalogue, which must live as long.
+class Labels {
+ public:
+  [[nodiscard]] static Result<Labels> load(const DataTree& data, const catalog::Catalog& catalog);
+
+  /// The label's record; else the catalogue by name or alias; of several that the name may mean, the one most used (named in `assumed`).
+  /// Nothing where no chip is called so.
+  [[nodiscard]] std::optional<LabelledChip> chip(std::string_view label) const;
+  /// The catalogue by name or alias, also without the maker's prefix and suffixes of precision or tuning.
+  [[nodiscard]] std::optional<LabelledModel> model(std::string_view label) const;
+  [[nodiscard]] std::optional<LabelledPrecision> precision(std::string_view label) const;
+  /// Defaults of the framework that `label` begins with, on a date (`2024-07`, empty: the newest). Null where none is known.
+  [[nodiscard]] const FrameworkDefaults* framework(std::string_view label, std::string_view date) const;
+  /// What serving engines do besides running operators, by release.
+  [[nodiscard]] const perf::EngineTable& engines() const { return engines_; }
+  /// Relative doubt (one standard deviation of the logarithm) that assuming a fact puts into a time; 0.05 where no record says.
+  [[nodiscard]] double doubt(std::string_view fact) const;
+
+ private:
+  struct ChipLabel {
+    std::string label;
+    ChipId chip;
+    std::optional<SystemId> system;
+    std::optional<Bytes> memory;
+    std::optional<BytesPerSecond> memory_bandwidth;
+    std::optional<Watts> power_cap;
+    double share = 1.0;  // of one package that the label counts as one
+    std::string assumed;
+  };
+  struct PrecisionLabel {
+    std::string label;
+    LabelledPrecision means;
+  };
+  struct Reading;
+
+  [[nodiscard]] LabelledChip resolve(const ChipLabel& label) const;
+
+  const catalog::Catalog* catalog_ = nullptr;
+  std::vector<ChipLabel> chips_;
+  std::map<std::string, ModelId, std::less<>> models_;
+  std::vector<PrecisionLabel> precisions_;
+  std::vector<FrameworkDefaults> frameworks_;
+  std::map<std::string, double, std::less<>> doubts_;
+  perf::EngineTable engines_;
+};
+
+}  // namespace steelyard::validation

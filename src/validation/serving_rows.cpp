@@ -1,0 +1,304 @@
+// inference.csv -> tasks and service set-ups.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "base/text.hpp"
+#include "validation/measured.hpp"
+#include "validation/row_reader.hpp"
+
+namespace steelyard::validation {
+namespace {
+
+constexpr double kMillisecond = 1e-3;
+/// Mean of lengths drawn evenly from 80 to 100% of the nominal one.
+constexpr double kMeanOfDrawnLength = 0.9;
+/// Mean prompt of the question set that MLPerf serves to Llama 2 70B (MLCommons, inference rules 4.1, OpenOrca: 24,576 samples).
+constexpr std::int64_t kOpenOrcaInput = 294;
+
+bool contains(std::string_view text, std::string_view part) { return to_lower(text).find(part) != std::string::npos; }
+
+class ServingReader {
+ public:
+  ServingReader(const Reading& reading, const CsvTable& table, std::size_t row)
+      : reading_(reading), table_(table), row_(row), cells_(table, row, *reading.findings) {}
+
+  ServingRow read() {
+    head();
+    if (!machine()) return std::move(out_);
+    precisions();
+    if (!lengths()) return std::move(out_);
+    layout();
+    engine();
+    load();
+    measured();
+    return std::move(out_);
+  }
+
+ private:
+  void assume(std::string fact, std::string value, std::string rung) {
+    out_.assumed.push_back({std::move(fact), std::move(value), std::move(rung)});
+  }
+  bool skip(std::string code, std::string what) {
+    if (!out_.skip) out_.skip = Skip{std::move(code), std::move(what)};
+    return false;
+  }
+
+  void head() {
+    out_.id = cells_.text("id");
+    out_.source = cells_.text("source");
+    out_.source_table = cells_.text("source_table");
+    out_.chip = cells_.text("chip");
+    out_.model = cells_.text("model");
+    out_.software = cells_.text("engine");
+    const std::string date = first_date(cells_.text("date"));
+    if (!date.empty()) out_.year = std::stoi(date.substr(0, 4));
+    is_disaggregated_ = cells_.text("mode") == "disagg";
+    phase_ = cells_.text("phase");
+  }
+
+  bool machine() {
+    chips_ = cells_.count("n_chips").value_or(0);
+    if (chips_ == 0) return skip("no_chip_count", {});
+    out_.machine = machine_of(reading_, chips_, out_);
+    if (out_.skip) return false;
+    out_.model_used = model_of(reading_, table_, row_, out_);
+    if (out_.skip) return false;
+    out_.task.model = out_.model_used.get();
+    return true;
+  }
+
+  /// Weights as stated; else as the model's own name says it; else as it was published.
+  void precisions() {
+    const std::string_view stated = cells_.text("weight_precision");
+    std::optional<LabelledPrecision> weights;
+    if (!stated.empty()) {
+      weights = reading_.labels.precision(stated);
+      if (!weights) skip("unknown_precision", std::string{stated});
+    } else {
+      weights = reading_.labels.precision(out_.model);
+      if (!weights && out_.model_used->native_precision) {
+        weights = LabelledPrecision{*out_.model_used->native_precision, *out_.model_used->native_precision, perf::LowPrecisionRecipe::none};
+      }
+      if (!weights) weights = LabelledPrecision{};
+      assume("precision", std::string{catalog::name_of(weights->weights)}, "as_published");
+    }
+    if (weights) out_.task.weight_precision = weights->weights;
+    if (const std::string_view cache = cells_.text("kv_precision"); !cache.empty()) {
+      if (const auto means = reading_.labels.precision(cache)) out_.task.cache_precision = means->weights;
+      return;
+    }
+    const bool is_narrow = catalog::bytes_of(out_.task.weight_precision).base() <= 1.0;
+    const bool quantises_cache = is_narrow && contains(out_.software, "tensorrt");
+    out_.task.cache_precision = quantises_cache ? catalog::Precision::fp8 : catalog::Precision::bf16;
+    assume("cache_precision", std::string{catalog::name_of(out_.task.cache_precision)}, "engine_default");
+  }
+
+  /// Of the engine's release; without a version, of the newest one on the day.
+  void engine() {
+    const std::string version{cells_.text("engine_version")};
+    if (const perf::EngineRecord* record =
+            reading_.labels.engines().find(cells_.text("engine"), version, first_date(cells_.text("date")))) {
+      out_.setup.engine = record->behaviour;
+      out_.setup.prefill_chunk_tokens = record->behaviour.chunk_tokens;
+      if (version.empty()) assume("engine_version", record->behaviour.id, "newest_on_date");
+    }
+    const std::string_view kind = cells_.text("isl_kind");
+    out_.setup.software = catalog::folded_name(cells_.text("engine"));
+    out_.setup.release_year = out_.year;
+    out_.setup.has_fixed_lengths = kind == "fixed" || kind == "nominal";
+  }
+
+  bool lengths() {
+    auto input = cells_.positive("isl");
+    auto output = cells_.positive("osl");
+    if (!input && contains(cells_.text("dataset"), "openorca")) {
+      input = static_cast<double>(kOpenOrcaInput);
+      assume("input_tokens", std::to_string(kOpenOrcaInput), "dataset_mean");
+    }
+    if (!input) return skip("no_lengths", {});
+    if (!output) {  // tokens of one answer, from the two rates stated
+      const auto tokens = cells_.positive("out_tok_s");
+      const auto requests = cells_.positive("req_s");
+      if (tokens && requests) {
+        output = *tokens / *requests;
+        assume("output_tokens", fmt::format("{:.0f}", *output), "from_rates");
+      }
+    }
+    out_.lengths = fmt::format("{}/{}", *input, output.value_or(0.0));
+    if (contains(cells_.text("isl_kind"), "80-100%")) {
+      *input *= kMeanOfDrawnLength;
+      if (output) *output *= kMeanOfDrawnLength;
+    }
+    is_prompt_only_ = !output && (contains(phase_, "prefill") || cells_.has("in_tok_s") || cells_.has("in_tok_s_per_chip"));
+    if (!output && phase_ != "decode" && !is_prompt_only_) {
+      if (!cells_.has("ttft_mean_ms") && !cells_.has("ttft_p50_ms")) return skip("no_lengths", {});
+      is_prompt_only_ = true;
+    }
+    if (phase_ == "decode") {  // prompts are computed elsewhere; the stated length is the mean context
+      constexpr double kDecodedTokens = 256.0;
+      if (!output) output = kDecodedTokens;
+      out_.setup.cached_prompt_share = 1.0;
+    }
+    out_.task.input_tokens = std::max<std::int64_t>(1, std::llround(*input));
+    out_.task.output_tokens = is_prompt_only_ ? 1 : std::max<std::int64_t>(1, std::llround(*output));
+    return true;
+  }
+
+  /// Chips of one worker: attention tensor-parallel × attention data-parallel × pipeline. A worker's experts lie on all its chips.
+  perf::ServingStage stage(std::string_view prefix, std::int64_t chips, std::int64_t& attention_data) {
+    const auto degree = [&](std::string_view name) { return cells_.count(fmt::format("{}{}", prefix, name)); };
+    perf::ServingStage stage;
+    stage.layout.tensor = degree("tp").value_or(1);
+    stage.layout.pipeline = prefix.empty() ? degree("pp").value_or(1) : 1;
+    attention_data = std::max<std::int64_t>(1, (prefix.empty() ? degree("attn_dp") : degree("dp")).value_or(1));
+    std::int64_t per_worker = stage.layout.tensor * stage.layout.pipeline * attention_data;
+    if (per_worker > chips || chips % per_worker != 0) {
+      skip("layout_not_whole", fmt::format("{} / {}", chips, per_worker));
+      per_worker = chips;
+    }
+    stage.layout.expert = out_.model_used->experts ? std::min(degree("ep").value_or(1), per_worker) : 1;
+    stage.workers = chips / per_worker;
+    return stage;
+  }
+
+  void layout() {
+    perf::ServingSetup& setup = out_.setup;
+    if (is_disaggregated_) {
+      disaggregated();
+      return;
+    }
+    const bool has_layout = cells_.has("tp") || cells_.has("pp") || cells_.has("attn_dp") || chips_ == 1;
+    if (has_layout) {
+      setup.stage = stage("", chips_, setup.attention_data_parallel);
+      return;
+    }
+    out_.has_layout = false;
+    assume("layout", {}, "best_layout");
+  }
+
+  void disaggregated() {
+    perf::ServingSetup& setup = out_.setup;
+    setup.mode = perf::ServingMode::disaggregated;
+    const auto prefill_chips = cells_.count("prefill_chips").value_or(0);
+    const auto decode_chips = cells_.count("decode_chips").value_or(0);
+    if (prefill_chips == 0 && decode_chips == 0) {
+      skip("no_worker_counts", {});
+      return;
+    }
+    if (decode_chips > 0) {
+      setup.stage = stage("decode_", decode_chips, setup.attention_data_parallel);
+    }
+    if (prefill_chips > 0) {
+      std::int64_t attention_data = 1;
+      setup.prefill = stage("prefill_", prefill_chips, attention_data);
+      setup.prefill->layout.data = attention_data;  // its own attention replicas
+    }
+    if (decode_chips == 0) {  // the prefill half alone: a service of prompts
+      setup.mode = perf::ServingMode::continuous;
+      setup.attention_data_parallel = setup.prefill->layout.data;
+      setup.stage = *setup.prefill;
+      setup.stage.layout.data = 1;
+      setup.prefill.reset();
+    }
+  }
+
+  void load() {
+    perf::ServingSetup& setup = out_.setup;
+    out_.requests = cells_.positive("n_requests").value_or(0.0);
+    if (contains(cells_.text("spec_decode"), "mtp 1")) {
+      setup.draft_tokens = 1.0;
+      setup.accepted_tokens = contains(cells_.text("spec_decode"), "70%") ? 0.7 : 0.85;
+    }
+    const auto batch = cells_.positive("batch_size");
+    const std::string_view scope = cells_.text("batch_scope");
+    const auto concurrency = cells_.positive("concurrency");
+    const auto rate = cells_.positive("request_rate");
+    if (batch && (contains(scope, "static batch") || contains(phase_, "static batch"))) {
+      setup.mode = perf::ServingMode::static_batch;
+      setup.static_batch = batch;
+    } else if (concurrency) {
+      setup.concurrency = concurrency;
+    } else if (rate) {
+      setup.request_rate = rate;
+    } else if (batch) {
+      const bool is_per_chip = contains(scope, "per device") || contains(scope, "per accelerator") || contains(scope, "per npu") ||
+                               contains(scope, "per rank") || contains(scope, "decode batch");
+      const auto sharers = static_cast<double>(cells_.count("decode_chips").value_or(chips_));
+      setup.concurrency = is_per_chip ? *batch * sharers : *batch;
+    } else if (contains(phase_, "prefill") && !is_disaggregated_) {
+      setup.mode = perf::ServingMode::static_batch;
+      setup.static_batch = 1.0;
+    } else {
+      out_.load = Load::saturated;
+      setup.request_rate = std::numeric_limits<double>::infinity();
+      if (out_.requests > 0.0) {  // no more can be in flight than were sent
+        setup.request_rate.reset();
+        setup.concurrency = out_.requests;
+      }
+      assume("concurrency", {}, "best_that_fits");
+    }
+  }
+
+  void add(MeasuredQuantity quantity, double value) { out_.measured.push_back({quantity, value}); }
+
+  void latency(MeasuredQuantity quantity, std::string_view name) {
+    for (std::string_view statistic : {"mean", "p50"}) {
+      if (const auto value = cells_.positive(fmt::format("{}_{}_ms", name, statistic))) {
+        add(quantity, *value * kMillisecond);
+        return;
+      }
+    }
+  }
+
+  std::optional<double> rate(std::string_view name) {
+    if (const auto value = cells_.positive(name)) return value;
+    if (const auto value = cells_.positive(fmt::format("{}_per_chip", name))) return *value * static_cast<double>(rate_chips());
+    return std::nullopt;
+  }
+  /// Chips that a rate per chip is counted over: those of the half that a disaggregated row speaks of.
+  [[nodiscard]] std::int64_t rate_chips() const {
+    if (phase_ == "decode") return cells_.count("decode_chips").value_or(chips_);
+    if (phase_ == "prefill") return cells_.count("prefill_chips").value_or(chips_);
+    return chips_;
+  }
+
+  void measured() {
+    if (const auto value = rate("out_tok_s"); value && !is_prompt_only_) add(MeasuredQuantity::output_throughput, *value);
+    if (const auto value = rate("total_tok_s")) {
+      add(MeasuredQuantity::total_throughput, *value);
+    } else if (const auto prompts = rate("in_tok_s"); prompts && is_prompt_only_) {
+      add(MeasuredQuantity::total_throughput, *prompts);
+    }
+    if (const auto value = cells_.positive("req_s")) add(MeasuredQuantity::request_throughput, *value);
+    latency(MeasuredQuantity::time_to_first_token, "ttft");
+    latency(MeasuredQuantity::time_per_output_token, "tpot");
+    latency(MeasuredQuantity::inter_token_latency, "itl");
+    latency(MeasuredQuantity::end_to_end_latency, "e2e");
+    if (out_.measured.empty()) skip("nothing_measured", {});
+  }
+
+  const Reading& reading_;
+  const CsvTable& table_;
+  std::size_t row_;
+  RowReader cells_;
+  ServingRow out_;
+  std::int64_t chips_ = 0;
+  bool is_disaggregated_ = false;
+  bool is_prompt_only_ = false;
+  std::string_view phase_;
+};
+
+}  // namespace
+
+std::vector<ServingRow> read_serving_rows(const CsvTable& table, const Reading& reading) {
+  std::vector<ServingRow> rows;
+  rows.reserve(table.rows());
+  for (std::size_t row = 0; row < table.rows(); ++row) rows.push_back(ServingReader{reading, table, row}.read());
+  return rows;
+}
+
+}  // namespace steelyard::validation
