@@ -174,6 +174,9 @@ Result<rules::Transaction> transaction_of(Invocation& invocation, const std::opt
     }
   }
   state_typed(invocation, transaction, **book, findings);
+  // "--to CN" without more asks about sending it there; the answer says that nobody stated it.
+  if (!invocation.text("transaction") && invocation.text("to") && transaction.facts.emplace("activity", std::string{"export"}).second)
+    transaction.found.insert("activity");
   take(findings, typed("--chip", rules::complete(transaction, **book, **catalog)));
   if (!findings.empty()) return findings;
   return transaction;
