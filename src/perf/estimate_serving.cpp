@@ -73,6 +73,7 @@ ServingEstimate estimate_serving(const Cluster& cluster, const workload::Serving
   ServingSpace space;
   space.chips = cluster.chips();
   space.keeps_front = false;
+  space.has_deep_pipelines = false;
   space.engine = engine_of_stack(machine);
   const std::int64_t least = least_serving_chips(machine, task, space.engine, kMostChipsTried);
   const ServingSearchResult found = search_serving(machine, task, space);

@@ -63,7 +63,7 @@ TEST(Training, ThatDoesNotFitSaysWhatIsNeededAndWhatThereIs) {
   EXPECT_GT(argument(*reason, "needed_gb"), 70.6 * 18.0);  // 2 + 4 + 12 bytes per parameter at the least
   EXPECT_LT(argument(*reason, "needed_gb"), 70.6 * 18.0 + 8.0 * 40.0);
   EXPECT_NEAR(argument(*reason, "available_gb"), 8.0 * 80.0 * 1.0737 * 0.99, 0.5);  // "80 GB" are 80 GiB, less a hundredth
-  EXPECT_GE(e.min_chips, 15);  // 1130 GB over 76 GB each
+  EXPECT_GE(e.min_chips, 15);                                                       // 1130 GB over 76 GB each
   EXPECT_LE(e.min_chips, 24);
   EXPECT_TRUE(World{}.train((e.min_chips + 7) / 8).fits);
 }

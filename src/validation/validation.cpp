@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -117,8 +118,8 @@ class Run {
     point.group = group_of(row.source, row.chip);
     point.model = row.model;
     point.software = row.software;
-    point.configuration_group =
-        fmt::format("{}|{}|{}|{}", row.source_table.empty() ? row.source : row.source_table, row.model, row.chip, lengths_of(row));
+    point.source_table = row.source_table;
+    point.configuration_group = fmt::format("{}|{}|{}", row.model, row.chip, lengths_of(row));
     if constexpr (requires { row.setup; }) {
       point.is_disaggregated = row.setup.mode == perf::ServingMode::disaggregated;
     }
@@ -140,7 +141,8 @@ Result<std::optional<CsvTable>> table_of(const MeasuredTables& tables, const std
   const auto found = tables.files.find(name);
   const std::string path = tables.root.empty() ? fmt::format("{}/{}", tables.name, name) : (tables.root / name).string();
   if (found == tables.files.end()) {
-    validation.remarks.push_back({kAbsentFile, {path, 0, 0, {}}, {{"found", name}}});
+    // The shipped subset is what it is; a folder may have been meant to hold it.
+    if (!tables.root.empty()) validation.remarks.push_back({kAbsentFile, {path, 0, 0, {}}, {{"found", name}}});
     return std::optional<CsvTable>{};
   }
   auto table = CsvTable::parse(found->second, path);
@@ -221,6 +223,18 @@ Rows read_rows(const std::map<std::string, CsvTable, std::less<>>& parsed, const
   return rows;
 }
 
+/// Configurations are ranked within one table of a source; a "table" of a single row is only that row's name, and its source is the table.
+void name_configuration_groups(std::vector<Point>& points) {
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> rows;
+  const auto row_of = [](const Point& point) { return point.id.substr(0, point.id.rfind(':')); };
+  for (const Point& point : points) rows[{point.source, point.source_table}].insert(row_of(point));
+  for (Point& point : points) {
+    const bool is_table = rows[{point.source, point.source_table}].size() > 1;
+    point.configuration_group =
+        fmt::format("{}|{}|{}", point.source, is_table ? point.source_table : std::string{}, point.configuration_group);
+  }
+}
+
 }  // namespace
 
 Result<Validation> validate(const MeasuredTables& tables, const Labels& labels, const perf::Calibration& calibration, const Filter& filter,
@@ -252,6 +266,7 @@ Result<Validation> validate(const MeasuredTables& tables, const Labels& labels, 
   } else {
     validation.points = predict_all(rows, labels, Calibrations{calibration}, control);
   }
+  name_configuration_groups(validation.points);
   validation.was_cancelled = control.is_cancelled();
   validation.summary = summarise(validation.points);
   return validation;

@@ -35,6 +35,7 @@ struct Point {
   std::string chip_id;  // of the catalogue
   std::string model;
   std::string software;
+  std::string source_table;
   std::string configuration_group;  // one (source table, model, chip, lengths): rank correlation is taken within it
   bool is_disaggregated = false;
   std::string group;  // (table, chip): what is left out of the calibration together

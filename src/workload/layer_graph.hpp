@@ -19,9 +19,9 @@ enum class OperatorKind : std::uint8_t { gemm, attention, elementwise };
 enum class CollectiveKind : std::uint8_t { all_reduce, all_gather, reduce_scatter, expert_exchange, point_to_point };
 enum class Group : std::uint8_t { tensor, expert, data, pipeline };
 
-/// One operator on one chip. A gemm is `count` independent products m×n×k (heads, experts touched); attention is m queries against n keys (the
-/// queries included) of k elements for each of `count` heads of all sequences, m = 0 where that shape says nothing; elementwise operators
-/// carry bytes only.
+/// One operator on one chip. A gemm is `count` independent products m×n×k (heads, experts touched); attention is m queries against n keys
+/// (the queries included) of k elements for each of `count` heads of all sequences, m = 0 where that shape says nothing; elementwise
+/// operators carry bytes only.
 struct Operator {
   std::string_view name;
   OperatorKind kind = OperatorKind::gemm;

@@ -161,6 +161,7 @@ void StepTimeFunction::compile_node(std::size_t node) {
     if (node == 0)
       kernels_ += static_cast<double>(layer.layers * static_cast<std::int64_t>(decode.operators.size() + decode.messages.size()));
     one_layer.add(shared_[node], 1.0);
+    if (!model_->latent_attention) continue;  // nothing is a prompt's alone
     TimeSplit again;
     add_graph(workload::layer_graph(*model_, layer, shape_of(workload::Phase::prefill, tokens)), times, prefill_[node], again);
   }

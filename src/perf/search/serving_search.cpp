@@ -43,7 +43,11 @@ class ServingSearch {
       task_.weight_precision = precision;
       for (const double chunk : chunks) {
         sides_.clear();
-        for (const WorkerShape& worker : workers) try_worker(worker, chunk);
+        std::int64_t fits_with = 0;  // the tensor degree at which a shallower pipeline holds the model
+        for (const WorkerShape& worker : workers) {
+          if (!space_.has_deep_pipelines && worker.pipeline > 1 && worker.tensor == fits_with) continue;
+          if (try_worker(worker, chunk) && worker.attention_groups == 1) fits_with = worker.tensor;
+        }
         if (space_.has_disaggregation) pair_sides(chunk);
       }
     }
@@ -68,7 +72,8 @@ class ServingSearch {
     return powers_of_two(space_.engine.most_sequences * static_cast<double>(worker.attention_groups));
   }
 
-  void try_worker(const WorkerShape& worker, double chunk) {
+  /// Whether it holds the model.
+  bool try_worker(const WorkerShape& worker, double chunk) {
     EngineBehaviour engine = space_.engine;
     engine.chunk_tokens = chunk;
     const std::vector<std::int64_t> batches = batches_of(worker);
@@ -78,7 +83,7 @@ class ServingSearch {
     if (capacity < 1.0) {
       result_.count.infeasible["memory"] += static_cast<std::int64_t>(batches.size());
       remember_least(memory, worker);
-      return;
+      return false;
     }
     StepTimeFunction function{machine_, task_, worker, engine};
     const SteadyState state{function, load_, capacity};
@@ -89,6 +94,7 @@ class ServingSearch {
           static_cast<double>(worker.attention_groups * worker.pipeline) * at_once / state.prompt_seconds(at_once * load_.input_tokens);
       sides_.push_back({std::move(function), capacity, prompts, batches});
     }
+    return true;
   }
 
   void remember_least(const ServingMemory& memory, const WorkerShape& worker) {

@@ -25,6 +25,7 @@ struct ServingSpace {
   std::vector<double> chunk_tokens;            // empty: the engine's
   std::vector<std::int64_t> batches;           // in flight in one worker; empty: powers of two up to what the engine runs
   bool has_pipelines = true;
+  bool has_deep_pipelines = true;  // false: none deeper than the model needs to fit
   bool has_attention_groups = true;
   bool has_disaggregation = false;
   bool keeps_front = true;  // false: only the best is wanted, and more is pruned
