@@ -10,6 +10,7 @@
 #include "perf/answer.hpp"
 #include "perf/evaluate.hpp"
 #include "perf/machine.hpp"
+#include "perf/residual_answer.hpp"
 #include "perf/search/training_search.hpp"
 #include "workload/layer_graph.hpp"
 
@@ -37,7 +38,9 @@ TrainingEstimate estimate_training(const Cluster& cluster, const workload::Train
   const TrainingCandidate& choice = found.top.empty() ? found.smallest : found.top.front();
   TrainingEvaluator evaluator{machine, task, recipe, memory_bytes};
   answer_training(machine, task, recipe, choice.layout, evaluator.evaluate(choice.layout), memory_bytes, estimate);
-  if (!estimate.fits) {
+  if (estimate.fits) {
+    apply_residual(cluster, task, recipe, machine, calibration, estimate);
+  } else {
     estimate.step_time = {};
     estimate.time.clear();
   }
