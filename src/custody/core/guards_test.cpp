@@ -190,7 +190,8 @@ std::map<Guard, Scenario> export_scenarios() {
        [](Bench& b) {
          // Licensed without the condition H9 being shown: the review of January 2026 doesn't hold.
          b.play(8, "file");
-         b.must(changed(changed(b.world.grant_licence("L-2", 8), F::conditions, in_quotes("H3,H4,H5,H7,H8,H10")), F::licence, in_quotes("L-2")),
+         b.must(changed(changed(b.world.grant_licence("L-2", 8), F::conditions, in_quotes("H3,H4,H5,H7,H8,H10")), F::licence,
+                        in_quotes("L-2")),
                 {"regulator"});
          return b.submit(changed(b.world.file_shipment(kShipment, "screening-1", 8), F::licence, in_quotes("L-2")), {"exporter"});
        }},
@@ -221,7 +222,8 @@ std::map<Guard, Scenario> export_scenarios() {
       {Guard::i8_parties,
        [](Bench& b) {
          b.play(8, "screen");
-         b.must(changed(b.world.screen("screening-1"), F::parties, '[' + in_quotes(to_hex(b.world.party("other-buyer"))) + ']'), {"exporter"});
+         b.must(changed(b.world.screen("screening-1"), F::parties, '[' + in_quotes(to_hex(b.world.party("other-buyer"))) + ']'),
+                {"exporter"});
          return b.submit(b.world.file_shipment(kShipment, "screening-1", 8), {"exporter"});
        }},
       {Guard::i8_fresh,
@@ -252,71 +254,72 @@ std::map<Guard, Scenario> export_scenarios() {
 }
 
 std::map<Guard, Scenario> paper_scenarios() {
-  return {{Guard::i10_amount,
-           [](Bench& b) {
-             b.play(8, "settle");
-             return b.submit(b.world.settle("entry-1", "receipt-1", 8 * 675'000 + 1), {"importer", "customs"});
-           }},
-          {Guard::i10_receipt,
-           [](Bench& b) {
-             b.play(8, "settle");
-             b.must(b.world.settle("entry-1", "receipt-1", 100), {"importer", "customs"});
-             return b.submit(b.world.settle("entry-1", "receipt-1", 100), {"importer", "customs"});
-           }},
-          {Guard::i10_basis,
-           [](Bench& b) {
-             b.play(8, "settle");
-             return b.submit(changed(b.world.settle("entry-1", "receipt-1", 100), F::basis, in_quotes("goodwill")), {"importer", "customs"});
-           }},
-          {Guard::i10_currency,
-           [](Bench& b) {
-             b.play(8, "settle");
-             return b.submit(changed(b.world.settle("entry-1", "receipt-1", 100), F::currency, in_quotes("CNY")), {"importer", "customs"});
-           }},
-          {Guard::i11_future,
-           [](Bench& b) {
-             b.play(8, "make");
-             const auto events = [&] {
-               b.world.now += demo::kDay;
-               auto made = b.world.make_units(0, 1);
-               b.world.now -= demo::kDay;
-               return made;
-             }();
-             return b.submit(events, {"vendor"});
-           }},
-          {Guard::i13_key,
-           [](Bench& b) {
-             b.play(8, "make");
-             return b.submit(b.world.make_units(0, 1), {"stranger"});
-           }},
-          {Guard::i13_role,
-           [](Bench& b) {
-             b.play(8, "make");
-             return b.submit(b.world.make_units(0, 1), {"buyer"});
-           }},
-          {Guard::genesis, [](Bench& b) { return b.submit(b.world.genesis(), {"regulator"}); }},
-          {Guard::id_conflict,
-           [](Bench& b) {
-             b.play(8, "entry");
-             return b.submit(changed(b.world.make_units(30, 1), F::id, in_quotes(to_hex(b.world.ref("id", "1")))), {"vendor"});
-           }},
-          {Guard::paper_exists,
-           [](Bench& b) {
-             b.play(8, "make");
-             return b.submit(b.world.grant_licence(b.world.terms().licence, 5), {"regulator"});
-           }},
-          {Guard::paper_unknown,
-           [](Bench& b) {
-             b.play(8, "make");
-             return b.submit(b.world.install(0, 1), {"buyer"});
-           }},
-          {Guard::paper_value,
-           [](Bench& b) {
-             b.play(8, "file");
-             return b.submit(b.world.file_shipment(kShipment, "screening-1", 0), {"exporter"});
-           }},
-          {Guard::original_signer, nullptr},
-          {Guard::i11_log_time, nullptr}};
+  return {
+      {Guard::i10_amount,
+       [](Bench& b) {
+         b.play(8, "settle");
+         return b.submit(b.world.settle("entry-1", "receipt-1", 8 * 675'000 + 1), {"importer", "customs"});
+       }},
+      {Guard::i10_receipt,
+       [](Bench& b) {
+         b.play(8, "settle");
+         b.must(b.world.settle("entry-1", "receipt-1", 100), {"importer", "customs"});
+         return b.submit(b.world.settle("entry-1", "receipt-1", 100), {"importer", "customs"});
+       }},
+      {Guard::i10_basis,
+       [](Bench& b) {
+         b.play(8, "settle");
+         return b.submit(changed(b.world.settle("entry-1", "receipt-1", 100), F::basis, in_quotes("goodwill")), {"importer", "customs"});
+       }},
+      {Guard::i10_currency,
+       [](Bench& b) {
+         b.play(8, "settle");
+         return b.submit(changed(b.world.settle("entry-1", "receipt-1", 100), F::currency, in_quotes("CNY")), {"importer", "customs"});
+       }},
+      {Guard::i11_future,
+       [](Bench& b) {
+         b.play(8, "make");
+         const auto events = [&] {
+           b.world.now += demo::kDay;
+           auto made = b.world.make_units(0, 1);
+           b.world.now -= demo::kDay;
+           return made;
+         }();
+         return b.submit(events, {"vendor"});
+       }},
+      {Guard::i13_key,
+       [](Bench& b) {
+         b.play(8, "make");
+         return b.submit(b.world.make_units(0, 1), {"stranger"});
+       }},
+      {Guard::i13_role,
+       [](Bench& b) {
+         b.play(8, "make");
+         return b.submit(b.world.make_units(0, 1), {"buyer"});
+       }},
+      {Guard::genesis, [](Bench& b) { return b.submit(b.world.genesis(), {"regulator"}); }},
+      {Guard::id_conflict,
+       [](Bench& b) {
+         b.play(8, "entry");
+         return b.submit(changed(b.world.make_units(30, 1), F::id, in_quotes(to_hex(b.world.ref("id", "1")))), {"vendor"});
+       }},
+      {Guard::paper_exists,
+       [](Bench& b) {
+         b.play(8, "make");
+         return b.submit(b.world.grant_licence(b.world.terms().licence, 5), {"regulator"});
+       }},
+      {Guard::paper_unknown,
+       [](Bench& b) {
+         b.play(8, "make");
+         return b.submit(b.world.install(0, 1), {"buyer"});
+       }},
+      {Guard::paper_value,
+       [](Bench& b) {
+         b.play(8, "file");
+         return b.submit(b.world.file_shipment(kShipment, "screening-1", 0), {"exporter"});
+       }},
+      {Guard::original_signer, nullptr},
+      {Guard::i11_log_time, nullptr}};
 }
 
 std::map<Guard, Scenario> scenarios() {
