@@ -146,8 +146,10 @@ Result<std::string> read_input(const std::string& file) {
 }
 
 int run_append(Invocation& invocation) {
-  const std::string dir = *invocation.text("dir");
-  const std::string file = invocation.text("file").value_or("-");
+  const auto words = invocation.texts("dir");
+  const std::string dir = words.front();
+  const std::string file = words.size() > 1 ? words[1] : "-";
+  if (words.size() > 2) return invocation.fail({kUnexpectedArgument, {}, {{"found", words[2]}, {"command", "custody append"}}});
   const auto key_files = invocation.texts("key");
   if (key_files.empty()) return invocation.fail(missing("--key KEYFILE", "custody append"));
   std::vector<custody::SigningKey> keys;
@@ -315,7 +317,7 @@ std::vector<Command> custody_commands() {
                      "custody.init"}},
        .run = run_init},
       {.path = "custody append",
-       .arguments = {dir, {.name = "file", .placeholder = "FILE", .required = false, .completion = Completion::file}},
+       .arguments = {{.name = "dir", .placeholder = "DIR [FILE]", .repeated = true, .completion = Completion::file}},
        .options = {{.name = "key", .kind = OptionKind::values, .placeholder = "KEYFILE", .completion = Completion::file},
                    kOperator,
                    {.name = "each"},

@@ -132,196 +132,203 @@ std::map<Guard, Scenario> identity_scenarios() {
 }
 
 std::map<Guard, Scenario> export_scenarios() {
-  return {
-      {Guard::i4_entry,
-       [](Bench& b) {
-         b.play(8, "export");
-         b.must(b.world.make_units(20, 1), {"vendor"});
-         return b.submit(b.world.export_units(kShipment, 20, 1), {"exporter"});
-       }},
-      {Guard::i4_test,
-       [](Bench& b) {
-         b.play(8, "test_units");
-         b.must(b.world.screen("screening-1"), {"exporter"});
-         b.must(b.world.file_shipment(kShipment, "screening-1", 8), {"exporter"});
-         return b.submit(b.world.export_units(kShipment, 0, 1), {"exporter"});
-       }},
-      {Guard::i4_settled,
-       [](Bench& b) {
-         b.play(8, "pay");
-         b.must(b.world.screen("screening-1"), {"exporter"});
-         b.must(b.world.file_shipment(kShipment, "screening-1", 8), {"exporter"});
-         return b.submit(b.world.export_units(kShipment, 0, 1), {"exporter"});
-       }},
-      {Guard::i4_batch,
-       [](Bench& b) {
-         b.play(8, "enter");
-         return b.submit(b.world.enter("entry-1", "B-other", 0, 1), {"importer"});
-       }},
-      {Guard::i4_lab,
-       [](Bench& b) {
-         b.play(8, "test");
-         b.must({b.world.done(b.world.paper(T::lab_withdrawn).set(F::party, b.world.party("lab")).set(F::reason, "re-test failed"))},
-                {"regulator"});
-         return b.submit(b.world.test_batch(kBatch, 0), {"lab", "vendor"});
-       }},
-      {Guard::i4_sample,
-       [](Bench& b) {
-         b.play(8, "test");
-         return b.submit(b.world.test_batch(kBatch, 77), {"lab", "vendor"});
-       }},
-      {Guard::i5_licence,
-       [](Bench& b) {
-         b.play(8, "export");
-         b.world.now += 400 * demo::kDay;
-         return b.submit(b.world.export_units(kShipment, 0, 1), {"exporter"});
-       }},
-      {Guard::i5_party,
-       [](Bench& b) {
-         return after_filing(b, [&] {
-           return changed(b.world.file_shipment(kShipment, "screening-1", 8), F::end_user, in_quotes(to_hex(b.world.party("other-buyer"))));
-         });
-       }},
-      {Guard::i5_part,
-       [](Bench& b) {
-         return after_filing(b, [&] { return changed(b.world.file_shipment(kShipment, "screening-1", 8), F::sku, in_quotes("H20")); });
-       }},
-      {Guard::i5_law,
-       [](Bench& b) {
-         // Licensed without the condition H9 being shown: the review of January 2026 doesn't hold.
-         b.play(8, "file");
-         b.must(changed(changed(b.world.grant_licence("L-2", 8), F::conditions, in_quotes("H3,H4,H5,H7,H8,H10")), F::licence, in_quotes("L-2")),
-                {"regulator"});
-         return b.submit(changed(b.world.file_shipment(kShipment, "screening-1", 8), F::licence, in_quotes("L-2")), {"exporter"});
-       }},
-      {Guard::i6_units, [](Bench& b) { return after_filing(b, [&] { return b.world.file_shipment(kShipment, "screening-1", 33); }); }},
-      {Guard::i6_tpp,
-       [](Bench& b) {
-         b.play(8, "file");
-         b.must(changed(changed(b.world.grant_licence("L-3", 8), F::cap_mtpp, "15832000"), F::licence, in_quotes("L-3")), {"regulator"});
-         return b.submit(changed(b.world.file_shipment(kShipment, "screening-1", 2), F::licence, in_quotes("L-3")), {"exporter"});
-       }},
-      {Guard::i7_monotone,
-       [](Bench& b) {
-         b.play(8, "licence");
-         return one(b,
-                    b.world.paper(T::us_shipments_stated)
-                        .set(F::sku, b.world.terms().sku)
-                        .set(F::mtpp, 1)
-                        .set(F::period, "p")
-                        .set(F::evidence, b.world.hash("e")),
-                    {"vendor"});
-       }},
-      {Guard::i8_clear,
-       [](Bench& b) {
-         b.play(8, "screen");
-         b.must(changed(b.world.screen("screening-1"), F::outcome, in_quotes("hit")), {"exporter"});
-         return b.submit(b.world.file_shipment(kShipment, "screening-1", 8), {"exporter"});
-       }},
-      {Guard::i8_parties,
-       [](Bench& b) {
-         b.play(8, "screen");
-         b.must(changed(b.world.screen("screening-1"), F::parties, '[' + in_quotes(to_hex(b.world.party("other-buyer"))) + ']'), {"exporter"});
-         return b.submit(b.world.file_shipment(kShipment, "screening-1", 8), {"exporter"});
-       }},
-      {Guard::i8_fresh,
-       [](Bench& b) {
-         b.play(8, "file");
-         b.world.now += 20 * demo::kDay;
-         return b.submit(b.world.file_shipment(kShipment, "screening-1", 8), {"exporter"});
-       }},
-      {Guard::i9_entry,
-       [](Bench& b) {
-         b.play(8, "enter");
-         b.must(b.world.make_units(8, 1), {"vendor"});
-         b.must(b.world.enter("entry-1", kBatch, 0, 8), {"importer"});
-         return b.submit(b.world.enter("entry-1", kBatch, 8, 1), {"importer"});
-       }},
-      {Guard::i9_shipment,
-       [](Bench& b) {
-         b.play(8, "file");
-         b.must(b.world.file_shipment(kShipment, "screening-1", 2), {"exporter"});
-         b.must(b.world.export_units(kShipment, 0, 2), {"exporter"});
-         return b.submit(b.world.export_units(kShipment, 2, 1), {"exporter"});
-       }},
-      {Guard::shipment_open, [](Bench& b) {
-         b.play(8, "export");
-         b.must({b.world.done(b.world.paper(T::shipment_closed).set(F::shipment, kShipment).set(F::outcome, "voided"))}, {"exporter"});
-         return b.submit(b.world.export_units(kShipment, 0, 1), {"exporter"});
-       }}};
+  return {{Guard::i4_entry,
+           [](Bench& b) {
+             b.play(8, "export");
+             b.must(b.world.make_units(20, 1), {"vendor"});
+             return b.submit(b.world.export_units(kShipment, 20, 1), {"exporter"});
+           }},
+          {Guard::i4_test,
+           [](Bench& b) {
+             b.play(8, "test_units");
+             b.must(b.world.screen("screening-1"), {"exporter"});
+             b.must(b.world.file_shipment(kShipment, "screening-1", 8), {"exporter"});
+             return b.submit(b.world.export_units(kShipment, 0, 1), {"exporter"});
+           }},
+          {Guard::i4_settled,
+           [](Bench& b) {
+             b.play(8, "pay");
+             b.must(b.world.screen("screening-1"), {"exporter"});
+             b.must(b.world.file_shipment(kShipment, "screening-1", 8), {"exporter"});
+             return b.submit(b.world.export_units(kShipment, 0, 1), {"exporter"});
+           }},
+          {Guard::i4_batch,
+           [](Bench& b) {
+             b.play(8, "enter");
+             return b.submit(b.world.enter("entry-1", "B-other", 0, 1), {"importer"});
+           }},
+          {Guard::i4_lab,
+           [](Bench& b) {
+             b.play(8, "test");
+             b.must({b.world.done(b.world.paper(T::lab_withdrawn).set(F::party, b.world.party("lab")).set(F::reason, "re-test failed"))},
+                    {"regulator"});
+             return b.submit(b.world.test_batch(kBatch, 0), {"lab", "vendor"});
+           }},
+          {Guard::i4_sample,
+           [](Bench& b) {
+             b.play(8, "test");
+             return b.submit(b.world.test_batch(kBatch, 77), {"lab", "vendor"});
+           }},
+          {Guard::i5_licence,
+           [](Bench& b) {
+             b.play(8, "export");
+             b.world.now += 400 * demo::kDay;
+             return b.submit(b.world.export_units(kShipment, 0, 1), {"exporter"});
+           }},
+          {Guard::i5_party,
+           [](Bench& b) {
+             return after_filing(b, [&] {
+               return changed(b.world.file_shipment(kShipment, "screening-1", 8), F::end_user,
+                              in_quotes(to_hex(b.world.party("other-buyer"))));
+             });
+           }},
+          {Guard::i5_part,
+           [](Bench& b) {
+             return after_filing(b, [&] { return changed(b.world.file_shipment(kShipment, "screening-1", 8), F::sku, in_quotes("H20")); });
+           }},
+          {Guard::i5_law, [](Bench& b) {
+             // Licensed without the condition H9 being shown: the review of January 2026 doesn't hold.
+             b.play(8, "file");
+             b.must(changed(changed(b.world.grant_licence("L-2", 8), F::conditions, in_quotes("H3,H4,H5,H7,H8,H10")), F::licence,
+                            in_quotes("L-2")),
+                    {"regulator"});
+             return b.submit(changed(b.world.file_shipment(kShipment, "screening-1", 8), F::licence, in_quotes("L-2")), {"exporter"});
+           }}};
+}
+
+std::map<Guard, Scenario> quota_scenarios() {
+  return {{Guard::i6_units, [](Bench& b) { return after_filing(b, [&] { return b.world.file_shipment(kShipment, "screening-1", 33); }); }},
+          {Guard::i6_tpp,
+           [](Bench& b) {
+             b.play(8, "file");
+             b.must(changed(changed(b.world.grant_licence("L-3", 8), F::cap_mtpp, "15832000"), F::licence, in_quotes("L-3")),
+                    {"regulator"});
+             return b.submit(changed(b.world.file_shipment(kShipment, "screening-1", 2), F::licence, in_quotes("L-3")), {"exporter"});
+           }},
+          {Guard::i7_monotone,
+           [](Bench& b) {
+             b.play(8, "licence");
+             return one(b,
+                        b.world.paper(T::us_shipments_stated)
+                            .set(F::sku, b.world.terms().sku)
+                            .set(F::mtpp, 1)
+                            .set(F::period, "p")
+                            .set(F::evidence, b.world.hash("e")),
+                        {"vendor"});
+           }},
+          {Guard::i8_clear,
+           [](Bench& b) {
+             b.play(8, "screen");
+             b.must(changed(b.world.screen("screening-1"), F::outcome, in_quotes("hit")), {"exporter"});
+             return b.submit(b.world.file_shipment(kShipment, "screening-1", 8), {"exporter"});
+           }},
+          {Guard::i8_parties,
+           [](Bench& b) {
+             b.play(8, "screen");
+             b.must(changed(b.world.screen("screening-1"), F::parties, '[' + in_quotes(to_hex(b.world.party("other-buyer"))) + ']'),
+                    {"exporter"});
+             return b.submit(b.world.file_shipment(kShipment, "screening-1", 8), {"exporter"});
+           }},
+          {Guard::i8_fresh,
+           [](Bench& b) {
+             b.play(8, "file");
+             b.world.now += 20 * demo::kDay;
+             return b.submit(b.world.file_shipment(kShipment, "screening-1", 8), {"exporter"});
+           }},
+          {Guard::i9_entry,
+           [](Bench& b) {
+             b.play(8, "enter");
+             b.must(b.world.make_units(8, 1), {"vendor"});
+             b.must(b.world.enter("entry-1", kBatch, 0, 8), {"importer"});
+             return b.submit(b.world.enter("entry-1", kBatch, 8, 1), {"importer"});
+           }},
+          {Guard::i9_shipment,
+           [](Bench& b) {
+             b.play(8, "file");
+             b.must(b.world.file_shipment(kShipment, "screening-1", 2), {"exporter"});
+             b.must(b.world.export_units(kShipment, 0, 2), {"exporter"});
+             return b.submit(b.world.export_units(kShipment, 2, 1), {"exporter"});
+           }},
+          {Guard::shipment_open, [](Bench& b) {
+             b.play(8, "export");
+             b.must({b.world.done(b.world.paper(T::shipment_closed).set(F::shipment, kShipment).set(F::outcome, "voided"))}, {"exporter"});
+             return b.submit(b.world.export_units(kShipment, 0, 1), {"exporter"});
+           }}};
 }
 
 std::map<Guard, Scenario> paper_scenarios() {
-  return {{Guard::i10_amount,
-           [](Bench& b) {
-             b.play(8, "settle");
-             return b.submit(b.world.settle("entry-1", "receipt-1", 8 * 675'000 + 1), {"importer", "customs"});
-           }},
-          {Guard::i10_receipt,
-           [](Bench& b) {
-             b.play(8, "settle");
-             b.must(b.world.settle("entry-1", "receipt-1", 100), {"importer", "customs"});
-             return b.submit(b.world.settle("entry-1", "receipt-1", 100), {"importer", "customs"});
-           }},
-          {Guard::i10_basis,
-           [](Bench& b) {
-             b.play(8, "settle");
-             return b.submit(changed(b.world.settle("entry-1", "receipt-1", 100), F::basis, in_quotes("goodwill")), {"importer", "customs"});
-           }},
-          {Guard::i10_currency,
-           [](Bench& b) {
-             b.play(8, "settle");
-             return b.submit(changed(b.world.settle("entry-1", "receipt-1", 100), F::currency, in_quotes("CNY")), {"importer", "customs"});
-           }},
-          {Guard::i11_future,
-           [](Bench& b) {
-             b.play(8, "make");
-             const auto events = [&] {
-               b.world.now += demo::kDay;
-               auto made = b.world.make_units(0, 1);
-               b.world.now -= demo::kDay;
-               return made;
-             }();
-             return b.submit(events, {"vendor"});
-           }},
-          {Guard::i13_key,
-           [](Bench& b) {
-             b.play(8, "make");
-             return b.submit(b.world.make_units(0, 1), {"stranger"});
-           }},
-          {Guard::i13_role,
-           [](Bench& b) {
-             b.play(8, "make");
-             return b.submit(b.world.make_units(0, 1), {"buyer"});
-           }},
-          {Guard::genesis, [](Bench& b) { return b.submit(b.world.genesis(), {"regulator"}); }},
-          {Guard::id_conflict,
-           [](Bench& b) {
-             b.play(8, "entry");
-             return b.submit(changed(b.world.make_units(30, 1), F::id, in_quotes(to_hex(b.world.ref("id", "1")))), {"vendor"});
-           }},
-          {Guard::paper_exists,
-           [](Bench& b) {
-             b.play(8, "make");
-             return b.submit(b.world.grant_licence(b.world.terms().licence, 5), {"regulator"});
-           }},
-          {Guard::paper_unknown,
-           [](Bench& b) {
-             b.play(8, "make");
-             return b.submit(b.world.install(0, 1), {"buyer"});
-           }},
-          {Guard::paper_value,
-           [](Bench& b) {
-             b.play(8, "file");
-             return b.submit(b.world.file_shipment(kShipment, "screening-1", 0), {"exporter"});
-           }},
-          {Guard::original_signer, nullptr},
-          {Guard::i11_log_time, nullptr}};
+  return {
+      {Guard::i10_amount,
+       [](Bench& b) {
+         b.play(8, "settle");
+         return b.submit(b.world.settle("entry-1", "receipt-1", 8 * 675'000 + 1), {"importer", "customs"});
+       }},
+      {Guard::i10_receipt,
+       [](Bench& b) {
+         b.play(8, "settle");
+         b.must(b.world.settle("entry-1", "receipt-1", 100), {"importer", "customs"});
+         return b.submit(b.world.settle("entry-1", "receipt-1", 100), {"importer", "customs"});
+       }},
+      {Guard::i10_basis,
+       [](Bench& b) {
+         b.play(8, "settle");
+         return b.submit(changed(b.world.settle("entry-1", "receipt-1", 100), F::basis, in_quotes("goodwill")), {"importer", "customs"});
+       }},
+      {Guard::i10_currency,
+       [](Bench& b) {
+         b.play(8, "settle");
+         return b.submit(changed(b.world.settle("entry-1", "receipt-1", 100), F::currency, in_quotes("CNY")), {"importer", "customs"});
+       }},
+      {Guard::i11_future,
+       [](Bench& b) {
+         b.play(8, "make");
+         const auto events = [&] {
+           b.world.now += demo::kDay;
+           auto made = b.world.make_units(0, 1);
+           b.world.now -= demo::kDay;
+           return made;
+         }();
+         return b.submit(events, {"vendor"});
+       }},
+      {Guard::i13_key,
+       [](Bench& b) {
+         b.play(8, "make");
+         return b.submit(b.world.make_units(0, 1), {"stranger"});
+       }},
+      {Guard::i13_role,
+       [](Bench& b) {
+         b.play(8, "make");
+         return b.submit(b.world.make_units(0, 1), {"buyer"});
+       }},
+      {Guard::genesis, [](Bench& b) { return b.submit(b.world.genesis(), {"regulator"}); }},
+      {Guard::id_conflict,
+       [](Bench& b) {
+         b.play(8, "entry");
+         return b.submit(changed(b.world.make_units(30, 1), F::id, in_quotes(to_hex(b.world.ref("id", "1")))), {"vendor"});
+       }},
+      {Guard::paper_exists,
+       [](Bench& b) {
+         b.play(8, "make");
+         return b.submit(b.world.grant_licence(b.world.terms().licence, 5), {"regulator"});
+       }},
+      {Guard::paper_unknown,
+       [](Bench& b) {
+         b.play(8, "make");
+         return b.submit(b.world.install(0, 1), {"buyer"});
+       }},
+      {Guard::paper_value,
+       [](Bench& b) {
+         b.play(8, "file");
+         return b.submit(b.world.file_shipment(kShipment, "screening-1", 0), {"exporter"});
+       }},
+      {Guard::original_signer, nullptr},
+      {Guard::i11_log_time, nullptr}};
 }
 
 std::map<Guard, Scenario> scenarios() {
   std::map<Guard, Scenario> all = identity_scenarios();
   all.merge(export_scenarios());
+  all.merge(quota_scenarios());
   all.merge(paper_scenarios());
   // The ratio: 16 units stated at home, so that eight may go and nine may not.
   all[Guard::i7_ratio] = [](Bench& b) {

@@ -198,7 +198,7 @@ class Life {
     std::size_t next = 0;
     for (int crash = 0; next < steps_.size();) {
       if (!ledger) {
-        arm(crash < 4);
+        arm(crash < 8);
         auto opened = is_founded_ || crash > 0 ? Ledger::open(disk_, rows_, policy(), world_.key("operator"))
                                                : Result<Ledger>{Error{kNoLedger, {}, {}}};
         if (!opened && opened.error().front().code == kNoLedger && !is_founded_) {
@@ -242,7 +242,7 @@ class Life {
   void arm(bool is_doomed) {
     fate_.is_dead = false;
     fate_.fails_once = random_.next_u64() % 4 == 0;
-    fate_.calls_left = is_doomed ? random_.next_u64() % 400 : ~std::uint64_t{0};
+    fate_.calls_left = is_doomed ? random_.next_u64() % 160 : ~std::uint64_t{0};
   }
   void die(Tally& tally, int& crash) {
     ++crash;

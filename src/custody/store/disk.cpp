@@ -4,6 +4,7 @@
 #include <cstring>
 #include <map>
 #include <set>
+#include <thread>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -44,6 +45,26 @@ class PosixDisk : public Disk {
   }
   Result<void> sync(const std::string& path) override { return sync_at(path, O_RDONLY); }
   Result<void> sync_directory(const std::string& path) override { return sync_at(path, O_RDONLY | O_DIRECTORY); }
+  /// At once: a journalling file system then writes its journal once or twice for all of them.
+  Result<void> sync_all(const std::vector<std::string>& files, const std::vector<std::string>& directories) override {
+    constexpr std::size_t kThreads = 16;
+    const std::size_t count = files.size() + directories.size();
+    std::vector<Findings> findings(std::min(count, kThreads));
+    std::vector<std::thread> threads;
+    for (std::size_t t = 0; t < findings.size(); ++t) {
+      threads.emplace_back([&, t] {
+        for (std::size_t i = t; i < count; i += kThreads) {
+          const auto done = i < files.size() ? sync(files[i]) : sync_directory(directories[i - files.size()]);
+          if (!done) findings[t] = done.error();
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    for (const Findings& found : findings) {
+      if (!found.empty()) return found;
+    }
+    return {};
+  }
   Result<void> rename(const std::string& from, const std::string& to) override {
     if (::rename((root_ / from).c_str(), (root_ / to).c_str()) != 0) return failure("rename", to, errno);
     return {};
@@ -135,26 +156,36 @@ class MemoryDisk : public Disk {
 std::unique_ptr<Disk> posix_disk(fs::path root) { return std::make_unique<PosixDisk>(std::move(root)); }
 std::unique_ptr<Disk> memory_disk() { return std::make_unique<MemoryDisk>(); }
 
+Result<void> Disk::sync_all(const std::vector<std::string>& files, const std::vector<std::string>& directories) {
+  for (const std::string& file : files) {
+    if (auto done = sync(file); !done) return done;
+  }
+  for (const std::string& directory : directories) {
+    if (auto done = sync_directory(directory); !done) return done;
+  }
+  return {};
+}
+
 Result<void> write_durably(Disk& disk, const std::vector<LogFile>& files) {
-  const auto temporary = [](const std::string& path) { return path + ".tmp"; };
   std::set<std::string> directories;
+  std::vector<std::string> paths;
   for (const LogFile& file : files) {
-    if (auto done = disk.write(temporary(file.path), file.content); !done) return done;
+    if (auto done = disk.write(file.path, file.content); !done) return done;
+    paths.push_back(file.path);
     // A new directory is an entry of the one above it, up to the root.
     for (std::string directory = directory_of(file.path);; directory = directory_of(directory)) {
       if (!directories.insert(directory).second || directory.empty()) break;
     }
   }
-  for (const LogFile& file : files) {
-    if (auto done = disk.sync(temporary(file.path)); !done) return done;
-  }
-  for (const LogFile& file : files) {
-    if (auto done = disk.rename(temporary(file.path), file.path); !done) return done;
-  }
-  for (const std::string& directory : directories) {
-    if (auto done = disk.sync_directory(directory); !done) return done;
-  }
-  return {};
+  return disk.sync_all(paths, {directories.begin(), directories.end()});
+}
+
+Result<void> replace_whole(Disk& disk, const LogFile& file) {
+  const std::string temporary = file.path + ".tmp";
+  if (auto done = disk.write(temporary, file.content); !done) return done;
+  if (auto done = disk.sync(temporary); !done) return done;
+  if (auto done = disk.rename(temporary, file.path); !done) return done;
+  return disk.sync_directory(directory_of(file.path));
 }
 
 }  // namespace steelyard::custody

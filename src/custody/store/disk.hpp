@@ -25,6 +25,8 @@ class Disk {
   [[nodiscard]] virtual Result<void> sync(const std::string& path) = 0;
   [[nodiscard]] virtual Result<void> rename(const std::string& from, const std::string& to) = 0;
   [[nodiscard]] virtual Result<void> sync_directory(const std::string& path) = 0;
+  /// sync() of each file and sync_directory() of each directory, in any order or at once.
+  [[nodiscard]] virtual Result<void> sync_all(const std::vector<std::string>& files, const std::vector<std::string>& directories);
   /// Nothing when there is no such file.
   [[nodiscard]] virtual Result<std::optional<std::string>> read(const std::string& path) const = 0;
   /// No error when there is no such file.
@@ -37,7 +39,9 @@ class Disk {
 [[nodiscard]] std::unique_ptr<Disk> posix_disk(std::filesystem::path root);
 [[nodiscard]] std::unique_ptr<Disk> memory_disk();
 
-/// Each file is there whole or not at all, and all are there when this returns: temporary file, sync, rename, sync of the directory.
+/// All files are there when this returns; after a crash any of them may be torn. For files that count only once something else names them.
 [[nodiscard]] Result<void> write_durably(Disk& disk, const std::vector<LogFile>& files);
+/// The file is there whole, new or old, whenever one looks; the new one when this returns.
+[[nodiscard]] Result<void> replace_whole(Disk& disk, const LogFile& file);
 
 }  // namespace steelyard::custody

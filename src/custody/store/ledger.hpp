@@ -1,6 +1,6 @@
 // The operator's ledger: admits linked events, commits them in the order that survives any crash, and recovers.
 //
-// On disk, in this order: entry bundles and tiles (temporary file, sync, rename, sync of the directory), rows in one transaction with the
+// On disk, in this order: entry bundles and tiles (written and synced with their directories), rows in one transaction with the
 // head swapped by comparison on its old size, the signed checkpoint. Only then may anything be acknowledged. Files beyond the head are
 // leftovers of a crash and are written over; rows that don't match the log are made again from it.
 #pragma once

@@ -55,7 +55,9 @@ Result<std::string> canonical_event(std::string_view line, const LooseDefaults& 
   }
   if (member("time") == nullptr) writer.set(Field::time, defaults.time);
   if (member("id") == nullptr) {
-    const Hash hash = sha256(line);
+    std::string named{line};
+    if (member("time") == nullptr) named += std::to_string(defaults.time);
+    const Hash hash = sha256(named);
     Ref id;
     std::copy_n(hash.begin(), id.size(), id.begin());
     writer.set(Field::id, id);

@@ -18,9 +18,9 @@ struct LooseDefaults {
   std::function<std::optional<Ref>(const Ref& unit)> last_event;  // half the leaf hash of a unit's last event
 };
 
-/// A canonical line passes through as it is. Otherwise `v`, `time` and `prev` are filled in, and `id` from the hash of what was written, so
-/// that the same line gets the same answer twice. Errors `custody.bad_event_line`, `custody.unknown_event`, those of the JSON reader and of
-/// the codec.
+/// A canonical line passes through as it is. Otherwise `v`, `time` and `prev` are filled in, and `id` from the hash of what was written and
+/// of the time, so that the same line handed in again gets the same answer. Errors `custody.bad_event_line`, `custody.unknown_event`, those
+/// of the JSON reader and of the codec.
 [[nodiscard]] Result<std::string> canonical_event(std::string_view line, const LooseDefaults& defaults);
 
 }  // namespace steelyard::custody

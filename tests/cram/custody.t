@@ -1,0 +1,64 @@
+Where is every unit of licence L now? The demonstration answers where no ledger is named.
+
+  $ steelyard custody trace --licence L --quiet | head -12
+  Licence L-2026-0001, live
+  share                       units
+  \xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80 (esc)
+  unused                          2
+  reserved, not yet exported      0
+  in transit                      1
+  overdue                         0
+  received                        4
+  installed                      24
+  lost                            1
+  sum                            32
+  granted                        32
+  $ steelyard custody trace --licence L --quiet --format csv | tr -d '\r' | tail -n +2 | cut -d, -f2 | sort | uniq -c | sed 's/^ *//'
+  1 in transit
+  24 installed
+  1 lost
+  4 received
+
+How many must be inspected to find a leak?
+
+  $ steelyard custody sample --units 100000 --diverted 1000 --confidence 95% --detect 1,0.5 --format csv | tr -d '\r'
+  units,diverted,leak_percent,detection,confidence,sample
+  100000,1000,1,1,0.95,298
+  100000,1000,1,0.5,0.95,597
+  $ steelyard custody sample --units 100000 --diverted 100,10 --format csv | tr -d '\r' | cut -d, -f2,6
+  diverted,sample
+  100,2950
+  10,25886
+  $ steelyard custody sample --units 100000 --diverted 1000 --inspected 300 --found 0 | tail -1
+  300 inspected, 0 found diverted: at most 992 of 100000 are diverted, with 95% confidence.
+
+Every attack is answered by its rule; one byte of history changed is found, and its entry named.
+
+  $ steelyard custody demo -o ledger --quiet --format json | python3 -c 'import json, sys; rows = json.load(sys.stdin); print(len(rows), all(row["as_expected"] for row in rows))'
+  27 True
+  $ steelyard custody verify ledger | head -1
+  steelyard.example/custody: no violations
+  $ cp ledger/tile/entries/000 kept; printf X | dd of=ledger/tile/entries/000 bs=1 seek=5000 conv=notrunc status=none
+  $ steelyard custody verify ledger --format csv | tr -d '\r' | head -2
+  rule,entry,meaning,evidence
+  log.altered,18,this entry was altered after it was logged,found=tile/0/000
+  $ steelyard custody verify ledger > /dev/null
+  [5]
+  $ cp kept ledger/tile/entries/000; steelyard custody audit ledger | head -1
+  steelyard.example/custody: no violations
+
+A proof is checked with the operator's public key alone. A unit twice is refused; the same line again changes nothing.
+
+  $ steelyard custody prove ledger --for vendor --subject H200-SXM -o vendor.proof > /dev/null
+  $ steelyard custody verify vendor.proof --operator-key ledger/operator.vkey | head -1
+  The proof holds: steelyard.example/custody, 303 entries
+  $ echo '{"type":"US_SHIPMENTS_STATED","sku":"H200-SXM","mtpp":16000000000000,"period":"to 2026-02-28","evidence":"0000000000000000000000000000000000000000000000000000000000000001"}' > statement
+  $ steelyard custody append ledger statement --operator ledger/keys/operator.key --key ledger/keys/vendor.key --at 2026-03-01 --quiet | head -1
+  admitted: 1 events from entry 304
+  $ steelyard custody append ledger statement --operator ledger/keys/operator.key --key ledger/keys/vendor.key --at 2026-03-01 | head -1
+  known already: 1 events from entry 304
+  $ grep -a -o '{"board[^}]*}' ledger/tile/entries/000 | head -1 | sed 's/"id":"..../"id":"ffff/' > twice
+  $ steelyard custody append ledger twice --operator ledger/keys/operator.key --key ledger/keys/vendor.key --at 2026-03-02 | cut -d'(' -f1 | head -1
+  refused at line 1: I1.unit: this unit was made before 
+  $ steelyard custody distance --rtt "17.4 ms" --format csv | tr -d '\r' | tail -1
+  17.4,2608.1943846,1747.490237682
