@@ -203,6 +203,12 @@ StageMemory TrainingMemoryModel::stage(const Layout& layout, std::int64_t micro_
   return memory;
 }
 
+double TrainingMemoryModel::state_bytes() const {
+  const Parameters all = parameters(Layout{}, 0, task_.model->layers, tables_);
+  const double trained = recipe_.gradient_bytes + recipe_.optimizer_bytes;
+  return (all.dense + all.expert) * (recipe_.weight_bytes + trained_share_ * trained) + all.adapters * (kWord + trained);
+}
+
 TrainingMemoryModel::Kept TrainingMemoryModel::kept(const Layout& layout) const {
   const workload::TrainingShape shape = shape_of(layout);
   Kept kept;
