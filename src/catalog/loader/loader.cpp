@@ -21,10 +21,10 @@ namespace {
 /// The folders of data/ that the catalogue reads; the others belong to other rooms.
 constexpr std::array<std::string_view, 6> kFolders{"chips/", "models/", "prices/", "sources/", "stacks/", "systems/"};
 /// Kinds of records that a user's directory may hold for other rooms.
-constexpr std::array<std::string_view, 21> kKindsOfOtherRooms{
-    "rule",       "fact",      "predicate", "condition", "country_group", "assumption",  "calibration",
-    "claim",      "market",    "message",   "party",     "chip_label",    "model_label", "precision_label",
-    "fact_doubt", "framework", "residual",  "surface",   "import",        "core_count",  "engine"};
+constexpr std::array<std::string_view, 22> kKindsOfOtherRooms{
+    "rule",     "fact",    "predicate", "condition",  "country_group", "assumption",      "calibration", "claim",
+    "market",   "message", "party",     "chip_label", "model_label",   "precision_label", "fact_doubt",  "framework",
+    "residual", "surface", "import",    "core_count", "engine",        "rate_label"};
 /// Kinds of other rooms that stand in the catalogue's own folders, beside what they belong to.
 constexpr std::array<std::string_view, 1> kGuests{"framework"};
 
