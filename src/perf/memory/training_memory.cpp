@@ -59,6 +59,7 @@ TrainingMemoryModel::TrainingMemoryModel(const workload::TrainingTask& task, con
     : task_(task), recipe_(recipe), is_narrow_(is_narrow), classes_(workload::layer_classes(*task.model)) {
   const catalog::ModelArchitecture& model = *task.model;
   SY_CHECK(classes_.size() <= before_.size());
+  if (!is_narrow_) recipe_.weight_bytes = std::max(kWord, recipe_.weight_bytes);  // weights in 8 bits are for products in 8 bits
   const workload::ParameterCount count = workload::count_parameters(model);
   const double layers = as_double(model.layers);
   double mixtures = 0.0;
