@@ -160,9 +160,11 @@ StageMemory TrainingMemoryModel::stage(const Layout& layout, std::int64_t micro_
   const double layers = as_double(std::max<std::int64_t>(1, to - from));
   const double gathered = recipe_.gathered_bytes > 0.0 ? recipe_.gathered_bytes : kWord;
   if (layout.zero_stage >= 3) {
-    // The layer at work and the next, their gradients before they are scattered, and the tables, which stay.
     const double table = tables * table_parameters_ / as_double(layout.tensor);
-    memory.gathered_weights = gathered * (4.0 * (own.dense + own.expert - table) / layers + table);
+    const double body = own.dense + own.expert - table;
+    // The layer at work and the next, their gradients before they are scattered, and the tables, which stay. In a pipeline weights stay
+    // gathered until the step's last micro-batch (`fsdp_reshard_after_forward` of TorchTitan), and so do gradients of one layer.
+    memory.gathered_weights = gathered * ((layout.pipeline > 1 ? body + 2.0 * body / layers : 4.0 * body / layers) + table);
   }
 
   const double tokens = as_double(layout.micro_batch) * as_double(task_.sequence_length) / as_double(layout.context);
