@@ -40,7 +40,9 @@ int run_calibrate(Invocation& invocation) {
 workload::StepShape shape_of(OptionReader& options, const Invocation& invocation) {
   workload::StepShape shape;
   const std::string task = invocation.text("task").value_or("decode");
-  shape.phase = task == "prefill" ? workload::Phase::prefill : task == "train" ? workload::Phase::training_forward : workload::Phase::decode;
+  shape.phase = task == "prefill" ? workload::Phase::prefill
+                : task == "train" ? workload::Phase::training_forward
+                                  : workload::Phase::decode;
   options.precision("precision", shape.product_precision);
   shape.weight_precision = shape.product_precision;
   options.integer("tp", shape.tensor_parallel);
@@ -91,11 +93,16 @@ std::vector<Command> kernel_commands() {
            .run = run_calibrate},
           {.path = "roofline",
            .arguments = {},
-           .options = {value_option("chip", "CHIP", Completion::chip), value_option("system", "SYSTEM", Completion::system),
-                       value_option("servers", "N"), value_option("model", "MODEL", Completion::model),
+           .options = {value_option("chip", "CHIP", Completion::chip),
+                       value_option("system", "SYSTEM", Completion::system),
+                       value_option("servers", "N"),
+                       value_option("model", "MODEL", Completion::model),
                        {.name = "task", .kind = OptionKind::value, .choices = {"decode", "prefill", "train"}},
-                       value_option("batch", "N"), value_option("seq", "N"), value_option("tp", "N"),
-                       value_option("precision", "bf16|fp8|..."), value_option("svg", "FILE", Completion::file)},
+                       value_option("batch", "N"),
+                       value_option("seq", "N"),
+                       value_option("tp", "N"),
+                       value_option("precision", "bf16|fp8|..."),
+                       value_option("svg", "FILE", Completion::file)},
            .examples = {{"steelyard roofline --chip h20-96 --model llama-3-70b --task decode --tp 8", "roofline.decode"}},
            .run = run_roofline}};
 }

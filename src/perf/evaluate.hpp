@@ -67,7 +67,7 @@ struct ServingSetup {
   std::optional<ServingStage> prefill;       // of a disaggregated service
   std::int64_t attention_data_parallel = 1;  // within one worker: attention replicated over data, experts over all
   /// Exactly one of the three: requests in flight over the whole service, sequences of one static batch, or requests a second (infinite:
-  /// as many as it takes).
+  /// as many as it takes; where the task has limits, as many as keep them).
   std::optional<double> concurrency;
   std::optional<double> static_batch;
   std::optional<double> request_rate;

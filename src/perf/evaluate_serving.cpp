@@ -1,6 +1,7 @@
 // One stated serving configuration, without a search.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/check.hpp"
 #include "perf/evaluate.hpp"
@@ -92,6 +93,9 @@ class ServingEvaluation {
       if (*setup_.request_rate / stage.workers > point.requests_per_s * (1.0 + 1e-9)) {
         estimate_.reasons.push_back({"perf.rate_too_high", {}});
       }
+    } else if (task_.time_to_first_token || task_.time_per_output_token) {
+      constexpr Seconds kNone = seconds(std::numeric_limits<double>::infinity());
+      point = state.within(task_.time_to_first_token.value_or(kNone).base(), task_.time_per_output_token.value_or(kNone).base());
     } else {
       point = state.saturated();
     }

@@ -3,8 +3,8 @@
 namespace steelyard::perf {
 namespace {
 
-constexpr std::array<std::string_view, kKernelRoles> kRoleNames{"product", "wide_product", "batched", "grouped", "wide_grouped",
-                                                                "prefill", "decode", "latent_prefill", "latent_decode", "stream"};
+constexpr std::array<std::string_view, kKernelRoles> kRoleNames{
+    "product", "wide_product", "batched", "grouped", "wide_grouped", "prefill", "decode", "latent_prefill", "latent_decode", "stream"};
 
 struct Wanted {
   KernelRole role;
@@ -26,17 +26,17 @@ std::vector<KernelChoice> choose_kernels(const catalog::Chip& chip, catalog::Pre
   const std::string_view narrow = usual_scheme(product);
   const bool is_narrow_cache = catalog::bytes_of(cache).base() <= 1.0;
   const std::string_view cached = is_narrow_cache ? "fp8_cache" : "bf16";
-  const std::array<Wanted, kKernelRoles> wanted{{{KernelRole::product, KernelFamily::gemm, narrow, "", engine},
-                                                 {KernelRole::wide_product, KernelFamily::gemm, "bf16", "", engine},
-                                                 {KernelRole::batched, KernelFamily::batched_gemm, "bf16", "", engine},
-                                                 {KernelRole::grouped, KernelFamily::grouped_gemm, narrow, "", engine},
-                                                 {KernelRole::wide_grouped, KernelFamily::grouped_gemm, "bf16", "", engine},
-                                                 {KernelRole::prefill, KernelFamily::attention_prefill, "bf16",
-                                                  is_narrow_cache ? "fp8" : "bf16", engine},
-                                                 {KernelRole::decode, KernelFamily::attention_decode, cached, "", engine},
-                                                 {KernelRole::latent_prefill, KernelFamily::latent_prefill, cached, "", engine},
-                                                 {KernelRole::latent_decode, KernelFamily::latent_decode, cached, "", engine},
-                                                 {KernelRole::stream, KernelFamily::elementwise, "bf16", "norm", "vidur"}}};
+  const std::array<Wanted, kKernelRoles> wanted{
+      {{KernelRole::product, KernelFamily::gemm, narrow, "", engine},
+       {KernelRole::wide_product, KernelFamily::gemm, "bf16", "", engine},
+       {KernelRole::batched, KernelFamily::batched_gemm, "bf16", "", engine},
+       {KernelRole::grouped, KernelFamily::grouped_gemm, narrow, "", engine},
+       {KernelRole::wide_grouped, KernelFamily::grouped_gemm, "bf16", "", engine},
+       {KernelRole::prefill, KernelFamily::attention_prefill, "bf16", is_narrow_cache ? "fp8" : "bf16", engine},
+       {KernelRole::decode, KernelFamily::attention_decode, cached, "", engine},
+       {KernelRole::latent_prefill, KernelFamily::latent_prefill, cached, "", engine},
+       {KernelRole::latent_decode, KernelFamily::latent_decode, cached, "", engine},
+       {KernelRole::stream, KernelFamily::elementwise, "bf16", "norm", "vidur"}}};
   std::vector<KernelChoice> choices;
   for (const Wanted& want : wanted) {
     SurfaceQuery query;

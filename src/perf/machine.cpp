@@ -37,10 +37,15 @@ RelativeSpread spread_of(const Sourced<Q>& figure) {
   return spread;
 }
 
+/// Whose measured kernels stand for a library's, among those of one part.
+constexpr std::string_view kEngine = "trtllm";
+/// Runs the FlashAttention that training frameworks run as well.
+constexpr std::string_view kFlashEngine = "vllm";
+
 class Describer {
  public:
-  Describer(const Cluster& cluster, const Calibration& calibration)
-      : cluster_(cluster), chip_(*cluster.chip), calibration_(calibration) {
+  Describer(const Cluster& cluster, const Calibration& calibration, std::string_view attention_engine = kEngine)
+      : cluster_(cluster), chip_(*cluster.chip), calibration_(calibration), attention_engine_(attention_engine) {
     machine_.stack = &calibration.of(chip_.stacks.empty() ? StackId{"generic"} : chip_.stacks.front());
   }
 
@@ -92,12 +97,26 @@ class Describer {
   /// Measured kernels of this chip, or of its nearest relative through the ladder; each is named with its rung.
   void kernels() {
     if (!machine_.blocking.empty()) return;
-    for (const KernelChoice& choice : choose_kernels(chip_, machine_.product_precision, catalog::Precision::bf16, "trtllm",
-                                                     calibration_.surfaces(), machine_.rates)) {
+    const auto choose = [&](std::string_view engine, KernelRates& rates) {
+      return choose_kernels(chip_, machine_.product_precision, catalog::Precision::bf16, engine, calibration_.surfaces(), rates);
+    };
+    std::vector<KernelChoice> choices = choose(kEngine, machine_.rates);
+    if (attention_engine_ != kEngine) {
+      KernelRates others;
+      for (const KernelChoice& other : choose(attention_engine_, others)) {
+        if (other.role != KernelRole::prefill && other.role != KernelRole::latent_prefill) continue;
+        const auto same = std::find_if(choices.begin(), choices.end(), [&](const KernelChoice& one) { return one.role == other.role; });
+        if (same == choices.end()) continue;
+        *same = other;
+        const auto role = static_cast<std::size_t>(other.role);
+        machine_.rates.models[role] = others.models[role];
+      }
+    }
+    for (const KernelChoice& choice : choices) {
       note_kernel(choice);
-      double& doubt = choice.role == KernelRole::product                                              ? machine_.product_doubt
+      double& doubt = choice.role == KernelRole::product                                        ? machine_.product_doubt
                       : choice.role == KernelRole::prefill || choice.role == KernelRole::decode ? machine_.attention_doubt
-                                                                                                      : machine_.stream_doubt;
+                                                                                                : machine_.stream_doubt;
       doubt = std::max(doubt, step_doubt(choice.use));
     }
   }
@@ -280,6 +299,7 @@ class Describer {
   const Cluster& cluster_;
   const catalog::Chip& chip_;
   const Calibration& calibration_;
+  std::string_view attention_engine_;
   Machine machine_;
 };
 
@@ -332,8 +352,20 @@ Machine describe_machine(const Cluster& cluster, catalog::Precision wanted, cons
 }
 
 Machine describe_training(const Cluster& cluster, const workload::TrainingTask& task, const Calibration& calibration) {
-  Machine machine = describe_machine(cluster, task.precision, calibration);
-  machine.rates.casts_operands = false;  // frameworks cast once for the three products of a layer; the graph says where
+  SY_CHECK(cluster.chip != nullptr);
+  Machine machine = Describer{cluster, calibration, kFlashEngine}.describe(task.precision);
+  KernelRates& rates = machine.rates;
+  rates.casts_operands = false;  // frameworks cast once for the three products of a layer; the graph says where
+  const auto model = [&](KernelRole role) -> KernelModel& { return rates.models[static_cast<std::size_t>(role)]; };
+  // So the launches of the casts measured with the products are not theirs either.
+  const auto alone = [&](KernelRole narrow, KernelRole wide) {
+    if (!model(narrow).has_cast || !model(wide).is_known()) return;
+    model(narrow).parameters.launch_s = std::min(model(narrow).parameters.launch_s, model(wide).parameters.launch_s);
+  };
+  alone(KernelRole::product, KernelRole::wide_product);
+  alone(KernelRole::grouped, KernelRole::wide_grouped);
+  // The norms measured are those of serving engines, small and bound by their rows; training streams whole activations.
+  model(KernelRole::stream) = {};
   if (calibration.uses_stack_residuals()) {
     machine.residual = task.model->experts ? machine.stack->mixture_residual : machine.stack->training_residual;
   }
@@ -369,8 +401,8 @@ std::optional<Watts> mean_power(const TimeSplit& time, const Machine& machine) {
   const StackCalibration& stack = *machine.stack;
   const double computing = time[Part::gemm] + time[Part::attention] + time[Part::prefill];
   const double streaming = time[Part::memory] + time[Part::optimizer] + time[Part::launch];
-  const double talking = time[Part::tensor_communication] + time[Part::expert_communication] + time[Part::context_communication] + time[Part::pipeline_communication] +
-                         time[Part::data_communication];
+  const double talking = time[Part::tensor_communication] + time[Part::expert_communication] + time[Part::context_communication] +
+                         time[Part::pipeline_communication] + time[Part::data_communication];
   const double busy = (computing + stack.memory_power_fraction * streaming + stack.communication_power_fraction * talking) / total;
   return watts(*machine.tdp_w * (stack.idle_power_fraction + (1.0 - stack.idle_power_fraction) * busy));
 }

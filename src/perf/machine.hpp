@@ -42,7 +42,7 @@ struct Machine {
   double product_doubt = 0.0;
   double attention_doubt = 0.0;
   double stream_doubt = 0.0;
-  double collective_doubt = 0.0;  // inside the innermost level
+  double collective_doubt = 0.0;   // inside the innermost level
   Spread residual{1.0, 1.0, 1.0};  // of the kind of work, see StackCalibration
 };
 

@@ -11,13 +11,13 @@ namespace steelyard::perf {
 
 struct RooflinePoint {
   std::string name;
-  Part bound = Part::memory;         // what most of its time is spent on
-  double flops_per_byte = 0.0;       // 0: moves bytes only
-  double flops_per_s = 0.0;          // reached
-  double roof_flops_per_s = 0.0;     // the sheet's limit at this intensity
-  double bytes_per_s = 0.0;          // reached
-  double seconds = 0.0;              // of all layers
-  double share = 0.0;                // of the time of all operators
+  Part bound = Part::memory;      // what most of its time is spent on
+  double flops_per_byte = 0.0;    // 0: moves bytes only
+  double flops_per_s = 0.0;       // reached
+  double roof_flops_per_s = 0.0;  // the sheet's limit at this intensity
+  double bytes_per_s = 0.0;       // reached
+  double seconds = 0.0;           // of all layers
+  double share = 0.0;             // of the time of all operators
 };
 
 struct Roofline {

@@ -36,8 +36,8 @@ Table fits_table(const perf::CalibrationRun& run, const Messages& messages) {
   Table table;
   table.title = messages.text("section", "calibration_fits");
   for (const char* key : {"chip", "stack", "family", "precision"}) table.columns.push_back(column(messages, key, false));
-  for (const char* key : {"samples", "compute", "memory", "launch_us", "median_error_pct", "p90_error_pct", "left_out_median_pct",
-                          "left_out_p90_pct"}) {
+  for (const char* key :
+       {"samples", "compute", "memory", "launch_us", "median_error_pct", "p90_error_pct", "left_out_median_pct", "left_out_p90_pct"}) {
     table.columns.push_back(column(messages, key, true));
   }
   for (const perf::KernelSurface& s : run.surfaces) {
@@ -174,8 +174,9 @@ std::string roofline_text(const perf::Roofline& roofline, const Messages& messag
     lines[row_of(std::clamp(points[i]->flops_per_s, least, most))][std::min(columns - 1, column_of(points[i]->flops_per_byte))] = letter;
     legend += fmt::format("  {} {}", letter, points[i]->name);
   }
-  std::string text = messages.text("kernel", "roof_of", {{"tflops", fmt::format("{:.4g}", roofline.peak_flops_per_s / 1e12)},
-                                                         {"tb_per_s", fmt::format("{:.3g}", roofline.memory_bytes_per_s / 1e12)}}) +
+  std::string text = messages.text("kernel", "roof_of",
+                                   {{"tflops", fmt::format("{:.4g}", roofline.peak_flops_per_s / 1e12)},
+                                    {"tb_per_s", fmt::format("{:.3g}", roofline.memory_bytes_per_s / 1e12)}}) +
                      '\n';
   for (const std::string& line : lines) text += " |" + line.substr(0, line.find_last_not_of(' ') + 1) + '\n';
   return text + " +" + std::string(columns, '-') + '\n' + legend + "\n\n";

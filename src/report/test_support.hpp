@@ -93,8 +93,11 @@ inline study::CapabilityAnswer training_answer(std::size_t option, std::int64_t 
   perf::TrainingEstimate e;
   e.fits = true;
   e.min_chips = 16;
-  e.layout = {8, 2, 16, 1, 1, 1, 1, false};
-  e.memory = {gigabytes(17.6), gigabytes(17.6), gigabytes(13.1), gigabytes(31), gigabytes(0), gigabytes(4), gigabytes(available_gb)};
+  e.layout.tensor = 8;
+  e.layout.pipeline = 2;
+  e.layout.data = 16;
+  e.layout.zero_stage = 1;
+  e.memory = {gigabytes(17.6), gigabytes(17.6), gigabytes(13.1), gigabytes(31), gigabytes(0), gigabytes(4), {}, gigabytes(available_gb)};
   e.step_time = {seconds(7.1), seconds(8.2), seconds(10.4)};
   e.throughput = rate(tokens_per_s * 0.8, tokens_per_s, tokens_per_s * 1.15);
   e.run_time = {days(72), days(83.4), days(104)};
@@ -120,8 +123,10 @@ inline study::CapabilityAnswer serving_answer(std::size_t option, std::int64_t s
   perf::ServingEstimate e;
   e.fits = true;
   e.min_chips = 2;
-  e.layout = {4, 1, 2, 1, 1, 96, 0, false};
-  e.memory = {gigabytes(35.3), {}, {}, gigabytes(2), gigabytes(61), gigabytes(5), gigabytes(141)};
+  e.layout.tensor = 4;
+  e.layout.data = 2;
+  e.layout.batch = 96;
+  e.memory = {gigabytes(35.3), {}, {}, gigabytes(2), gigabytes(61), gigabytes(5), {}, gigabytes(141)};
   e.output_throughput = rate(tokens_per_s * 0.7, tokens_per_s, tokens_per_s * 1.2);
   e.requests_per_second = {tokens_per_s * 0.7 / 256, tokens_per_s / 256, tokens_per_s * 1.2 / 256};
   e.time_to_first_token = {seconds(0.31), seconds(0.42), seconds(0.66)};

@@ -269,9 +269,10 @@ inline constexpr Code kUnknownRule{"rules.unknown_rule", ErrorKind::usage};
 struct WhatIf {
   std::vector<RuleId> enact{};   // treat these proposed rules or announcements as in force
   std::vector<RuleId> repeal{};  // treat these as not there
-  std::optional<Date> as_of{};  // as one could know on that day: what was published later is not there, an end announced later not yet an end
+  std::optional<Date>
+      as_of{};  // as one could know on that day: what was published later is not there, an end announced later not yet an end
   std::optional<Date> today{};  // for `stale`; without it the day that is asked about
-  bool presume = true;        // false: what facts.toml presumes is unknown
+  bool presume = true;          // false: what facts.toml presumes is unknown
 };
 
 /// The short answer of a compiled book: what Determination says, without words.

@@ -179,7 +179,8 @@ Result<Response> timeline(const Request& request, const Law& law) {
   if (!until) return Result<Response>(until.error());
   const auto spans = rules::timeline(law.book, *facts, kFirstDay, until->plus_days(1), *what_if);
   if (!spans) return Result<Response>(spans.error());
-  return text_response(200, kJson, report::render(report::timeline_table(*spans, law.book, law.words, report::Format::json), report::Format::json));
+  return text_response(200, kJson,
+                       report::render(report::timeline_table(*spans, law.book, law.words, report::Format::json), report::Format::json));
 }
 
 Response timeline_response(const Request& request, Service& service) {
@@ -266,7 +267,8 @@ Result<Response> settlement(const Request& request, const Law& law) {
     }
   }
   if (!findings.empty()) return findings;
-  return text_response(200, kJson, report::render(report::settlement_table(question, law.words, report::Format::json), report::Format::json));
+  return text_response(200, kJson,
+                       report::render(report::settlement_table(question, law.words, report::Format::json), report::Format::json));
 }
 
 Response settlement_response(const Request& request, Service& service) {
@@ -308,11 +310,12 @@ std::vector<Route> rules_routes() {
                              timeline_response));
   routes.push_back(law_route("/api/v1/rules/heat-map", "rules_heat_map", "HeatMap",
                              with_what_if({{"until", true, false}, {"to"}, {"from"}, {"buyer_class"}}), heat_map_response));
-  routes.push_back(law_route("/api/v1/rules/diff", "rules_diff", "Differences",
-                             with_what_if({{"chip", true, false}, {"before", true, false}, {"after", true, false}, {"to"}, {"from"}, {"buyer_class"}}),
-                             difference_response));
-  routes.push_back(law_route("/api/v1/rules/settle", "rules_settle", "Settlement",
-                             {{"price", true, false}, {"entered_value"}, {"units"}}, settlement_response));
+  routes.push_back(
+      law_route("/api/v1/rules/diff", "rules_diff", "Differences",
+                with_what_if({{"chip", true, false}, {"before", true, false}, {"after", true, false}, {"to"}, {"from"}, {"buyer_class"}}),
+                difference_response));
+  routes.push_back(law_route("/api/v1/rules/settle", "rules_settle", "Settlement", {{"price", true, false}, {"entered_value"}, {"units"}},
+                             settlement_response));
   Route show = law_route("/api/v1/rules/{id}", "rule", "Sections", {}, rule_response);
   show.problems = {404};
   routes.push_back(std::move(show));

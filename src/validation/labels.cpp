@@ -226,6 +226,13 @@ struct Labels::Reading {
     labels.frameworks_.push_back(std::move(framework));
   }
 
+  void rate(TableReader& table) {
+    const std::string rate = table.text("rate", Need::required).value_or("");
+    for (const std::string& source : table.texts("source_tables", Need::required)) labels.per_chip_rates_.push_back({source, rate});
+    (void)table.evidence(nullptr);
+    (void)table.text("note");
+  }
+
   template <class Read>
   void records(const Document& document, std::string_view kind, const Read& read) {
     const Value* const array = document.root.find(kind);
@@ -242,6 +249,7 @@ struct Labels::Reading {
     records(from, "chip_label", [this](TableReader& t) { chip(t); });
     records(from, "model_label", [this](TableReader& t) { model(t); });
     records(from, "precision_label", [this](TableReader& t) { precision(t); });
+    records(from, "rate_label", [this](TableReader& t) { rate(t); });
     records(from, "fact_doubt", [this](TableReader& t) { doubt(t); });
     records(from, "framework", [this](TableReader& t) { framework(t); });
   }
@@ -271,6 +279,11 @@ Result<Labels> Labels::load(const DataTree& data, const catalog::Catalog& catalo
   }
   if (!findings.empty()) return findings;
   return labels;
+}
+
+bool Labels::prints_per_chip(std::string_view source, std::string_view rate) const {
+  return std::any_of(per_chip_rates_.begin(), per_chip_rates_.end(),
+                     [&](const RateLabel& label) { return label.source == source && label.rate == rate; });
 }
 
 LabelledChip Labels::resolve(const ChipLabel& label) const {

@@ -72,6 +72,8 @@ class Labels {
   [[nodiscard]] std::optional<LabelledPrecision> precision(std::string_view label) const;
   /// Defaults of the framework that `label` begins with, on a date (`2024-07`, empty: the newest). Null where none is known.
   [[nodiscard]] const FrameworkDefaults* framework(std::string_view label, std::string_view date) const;
+  /// Whether tables of this source print this rate per chip under a name that says total.
+  [[nodiscard]] bool prints_per_chip(std::string_view source, std::string_view rate) const;
   /// What serving engines do besides running operators, by release.
   [[nodiscard]] const perf::EngineTable& engines() const { return engines_; }
   /// Relative doubt (one standard deviation of the logarithm) that assuming a fact puts into a time; 0.05 where no record says.
@@ -92,6 +94,10 @@ class Labels {
     std::string label;
     LabelledPrecision means;
   };
+  struct RateLabel {
+    std::string source;
+    std::string rate;
+  };
   struct Reading;
 
   [[nodiscard]] LabelledChip resolve(const ChipLabel& label) const;
@@ -101,6 +107,7 @@ class Labels {
   std::map<std::string, ModelId, std::less<>> models_;
   std::vector<PrecisionLabel> precisions_;
   std::vector<FrameworkDefaults> frameworks_;
+  std::vector<RateLabel> per_chip_rates_;
   std::map<std::string, double, std::less<>> doubts_;
   perf::EngineTable engines_;
 };

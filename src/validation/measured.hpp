@@ -42,6 +42,7 @@ enum class MeasuredQuantity : std::uint8_t {
 struct Measurement {
   MeasuredQuantity quantity = MeasuredQuantity::step_time;
   double value = 0.0;
+  std::string skip{};  // why it isn't compared, a code as in Skip; empty: it is
 };
 
 /// Why a row, or a figure of it, is not compared: a code of section `skip` in data/i18n and what it speaks of.
@@ -79,8 +80,8 @@ struct TrainingRow : RowHead {
   perf::TrainingRecipe recipe;
 };
 
-/// What a batch means where only "as much as there is" is said.
-enum class Load : std::uint8_t { stated, saturated };
+/// What is offered: as stated; as much as there is; as much as keeps the limits of the task.
+enum class Load : std::uint8_t { stated, saturated, within_limits };
 
 struct ServingRow : RowHead {
   OwnedCluster machine;

@@ -21,19 +21,29 @@ bool is_usable(const Prediction& p) { return std::isfinite(p.typical) && p.typic
 
 std::string first_reason(const std::vector<perf::Reason>& reasons) { return reasons.empty() ? std::string{} : reasons.front().code; }
 
-perf::ServingEstimate serve(const ServingRow& row, const perf::Calibration& calibration) {
-  if (!row.has_layout) {
-    // The source leaves the layout open: the best one by search, under the load that is stated.
-    const perf::ServingEstimate searched = perf::estimate_serving(row.machine.cluster, row.task, calibration);
-    const std::int64_t worker = std::max<std::int64_t>(1, searched.layout.tensor * searched.layout.pipeline);
-    if (searched.output_throughput.p50.base() <= 0.0 || row.machine.cluster.chips() % worker != 0) return searched;
-    perf::ServingSetup setup = row.setup;
-    setup.stage.layout.tensor = searched.layout.tensor;
-    setup.stage.layout.pipeline = searched.layout.pipeline;
-    setup.stage.layout.expert = std::min(searched.layout.expert, worker);
-    setup.stage.workers = row.machine.cluster.chips() / worker;
-    return perf::evaluate_serving(row.machine.cluster, row.task, setup, calibration);
+/// The stated load on the layout that serves it best: all chips in workers of one size, the least that fit first.
+perf::ServingEstimate serve_best(const ServingRow& row, const perf::Calibration& calibration) {
+  const std::int64_t chips = row.machine.cluster.chips();
+  std::optional<perf::ServingEstimate> best;
+  for (std::int64_t tensor = 1; tensor <= chips && chips % tensor == 0; tensor *= 2) {
+    for (std::int64_t expert = 1; expert <= tensor; expert *= tensor > 1 ? tensor : 2) {
+      if (expert > 1 && !row.task.model->experts) break;
+      perf::ServingSetup setup = row.setup;
+      setup.stage.layout.tensor = tensor;
+      setup.stage.layout.expert = expert;
+      setup.stage.workers = chips / tensor;
+      perf::ServingEstimate estimate = perf::evaluate_serving(row.machine.cluster, row.task, setup, calibration);
+      if (!estimate.fits) continue;
+      if (!best || estimate.output_throughput.p50 > best->output_throughput.p50) best = std::move(estimate);
+    }
   }
+  // None fits without a pipeline: whatever a search finds.
+  return best ? std::move(*best) : perf::estimate_serving(row.machine.cluster, row.task, calibration);
+}
+
+perf::ServingEstimate serve(const ServingRow& row, const perf::Calibration& calibration) {
+  // Where the source leaves the layout open.
+  if (!row.has_layout) return serve_best(row, calibration);
   return perf::evaluate_serving(row.machine.cluster, row.task, row.setup, calibration);
 }
 
@@ -124,6 +134,7 @@ std::vector<Predicted> predict_serving(const ServingRow& row, const perf::Calibr
     answer.facts = perf::serving_facts(row.machine.cluster, row.task, row.setup,
                                        is_first ? perf::ResidualWork::first_token : perf::ResidualWork::output_token);
     if (!is_usable(answer.value)) answer.skip = Skip{"no_estimate", first_reason(estimate.reasons)};
+    if (!measurement.skip.empty()) answer.skip = Skip{measurement.skip, {}};
     answers.push_back(std::move(answer));
   }
   return answers;

@@ -1,6 +1,7 @@
 // inference.csv -> tasks and service set-ups.
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -19,6 +20,18 @@ constexpr double kMeanOfDrawnLength = 0.9;
 /// Mean prompt of the question set that MLPerf serves to Llama 2 70B (MLCommons, inference rules 4.1, OpenOrca: 24,576 samples).
 constexpr std::int64_t kOpenOrcaInput = 294;
 
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
+
+/// The number that follows `name`.
+std::optional<double> number_after(std::string_view text, std::string_view name) {
+  const auto at = text.find(name);
+  if (at == std::string_view::npos) return std::nullopt;
+  const std::string_view rest = text.substr(at + name.size());
+  double value = 0.0;
+  if (std::from_chars(rest.data(), rest.data() + rest.size(), value).ec != std::errc{}) return std::nullopt;
+  return value;
+}
+
 bool contains(std::string_view text, std::string_view part) { return to_lower(text).find(part) != std::string::npos; }
 
 class ServingReader {
@@ -34,6 +47,7 @@ class ServingReader {
     layout();
     engine();
     load();
+    replicas();
     measured();
     return std::move(out_);
   }
@@ -57,6 +71,7 @@ class ServingReader {
     const std::string date = first_date(cells_.text("date"));
     if (!date.empty()) out_.year = std::stoi(date.substr(0, 4));
     is_disaggregated_ = cells_.text("mode") == "disagg";
+    is_benchmark_ = contains(cells_.text("slo"), "scenario ");
     phase_ = cells_.text("phase");
   }
 
@@ -71,7 +86,17 @@ class ServingReader {
     return true;
   }
 
-  /// Weights as stated; else as the model's own name says it; else as it was published.
+  /// The narrowest products the chip has a rate for: what those who submit to a benchmark of throughput quantise to where its rules let
+  /// them (MLPerf Inference rules, closed division: quantisation without retraining).
+  [[nodiscard]] LabelledPrecision narrowest() const {
+    LabelledPrecision narrowest;
+    for (const catalog::Precision each : {catalog::Precision::fp8, catalog::Precision::fp4}) {
+      if (out_.machine.chip->dense_rate(each)) narrowest.products = narrowest.weights = each;
+    }
+    return narrowest;
+  }
+
+  /// Weights as stated; else as the model's own name says it; else the narrowest for a benchmark's submission, and as published otherwise.
   void precisions() {
     const std::string_view stated = cells_.text("weight_precision");
     std::optional<LabelledPrecision> weights;
@@ -80,11 +105,16 @@ class ServingReader {
       if (!weights) skip("unknown_precision", std::string{stated});
     } else {
       weights = reading_.labels.precision(out_.model);
+      const char* rung = "as_published";
+      if (!weights && is_benchmark_) {
+        weights = narrowest();
+        rung = "narrowest_of_chip";
+      }
       if (!weights && out_.model_used->native_precision) {
         weights = LabelledPrecision{*out_.model_used->native_precision, *out_.model_used->native_precision, perf::LowPrecisionRecipe::none};
       }
       if (!weights) weights = LabelledPrecision{};
-      assume("precision", std::string{catalog::name_of(weights->weights)}, "as_published");
+      assume("precision", std::string{catalog::name_of(weights->weights)}, rung);
     }
     if (weights) out_.task.weight_precision = weights->weights;
     if (const std::string_view cache = cells_.text("kv_precision"); !cache.empty()) {
@@ -92,7 +122,7 @@ class ServingReader {
       return;
     }
     const bool is_narrow = catalog::bytes_of(out_.task.weight_precision).base() <= 1.0;
-    const bool quantises_cache = is_narrow && contains(out_.software, "tensorrt");
+    const bool quantises_cache = is_narrow && (is_benchmark_ || contains(out_.software, "tensorrt"));
     out_.task.cache_precision = quantises_cache ? catalog::Precision::fp8 : catalog::Precision::bf16;
     assume("cache_precision", std::string{catalog::name_of(out_.task.cache_precision)}, "engine_default");
   }
@@ -100,22 +130,35 @@ class ServingReader {
   /// Of the engine's release; without a version, of the newest one on the day.
   void engine() {
     const std::string version{cells_.text("engine_version")};
-    if (const perf::EngineRecord* record =
-            reading_.labels.engines().find(cells_.text("engine"), version, first_date(cells_.text("date")))) {
+    std::string_view name = cells_.text("engine");
+    if (const perf::EngineRecord* record = reading_.labels.engines().find(name, version, first_date(cells_.text("date")))) {
       out_.setup.engine = record->behaviour;
       out_.setup.prefill_chunk_tokens = record->behaviour.chunk_tokens;
+      limit_engine(*out_.setup.engine);
+      name = record->labels.front();  // the engine, however the source calls its set-up
       if (version.empty()) assume("engine_version", record->behaviour.id, "newest_on_date");
     }
     const std::string_view kind = cells_.text("isl_kind");
-    out_.setup.software = catalog::folded_name(cells_.text("engine"));
+    out_.setup.software = catalog::folded_name(name);
     out_.setup.release_year = out_.year;
     out_.setup.has_fixed_lengths = kind == "fixed" || kind == "nominal";
+  }
+
+  /// Limits that the source states in words.
+  void limit_engine(perf::EngineBehaviour& engine) {
+    const std::string notes = to_lower(cells_.text("notes"));
+    const auto stated = [&notes](std::string_view name) { return number_after(notes, name); };
+    if (const auto most = stated("max_num_seqs ")) engine.most_sequences = *most;
+    if (const auto most = stated("max-num-seqs ")) engine.most_sequences = *most;
+    if (const auto most = stated("max_num_batched_tokens ")) engine.chunk_tokens = *most;
+    if (const auto most = stated("max batched tokens ")) engine.chunk_tokens = *most;
+    out_.setup.prefill_chunk_tokens = engine.chunk_tokens;
   }
 
   bool lengths() {
     auto input = cells_.positive("isl");
     auto output = cells_.positive("osl");
-    if (!input && contains(cells_.text("dataset"), "openorca")) {
+    if (!input && to_lower(cells_.text("dataset")) == "openorca") {  // a mixture with other sets has another mean
       input = static_cast<double>(kOpenOrcaInput);
       assume("input_tokens", std::to_string(kOpenOrcaInput), "dataset_mean");
     }
@@ -217,6 +260,7 @@ class ServingReader {
     const std::string_view scope = cells_.text("batch_scope");
     const auto concurrency = cells_.positive("concurrency");
     const auto rate = cells_.positive("request_rate");
+    if (is_benchmark_ && limits()) return;
     if (batch && (contains(scope, "static batch") || contains(phase_, "static batch"))) {
       setup.mode = perf::ServingMode::static_batch;
       setup.static_batch = batch;
@@ -243,19 +287,57 @@ class ServingReader {
     }
   }
 
-  void add(MeasuredQuantity quantity, double value) { out_.measured.push_back({quantity, value}); }
+  /// A service under limits runs at the highest rate that keeps them: that rate is what is measured, not something known before. False
+  /// where the source states no limits.
+  bool limits() {
+    const std::string_view stated = cells_.text("slo");
+    const auto first = number_after(stated, "TTFT<=");
+    const auto next = number_after(stated, "TPOT<=");
+    if (!first || !next) return false;
+    out_.task.time_to_first_token = seconds(*first * kMillisecond);
+    out_.task.time_per_output_token = seconds(*next * kMillisecond);
+    out_.setup.request_rate = std::numeric_limits<double>::infinity();
+    out_.load = Load::within_limits;
+    return true;
+  }
+
+  /// Where the requests in flight over those of one rank are more ranks than the stated worker has chips, there are more workers than the
+  /// one whose layout is stated.
+  void replicas() {
+    const auto concurrency = cells_.positive("concurrency");
+    const auto batch = cells_.positive("batch_size");
+    if (!concurrency || !batch || is_disaggregated_ || !out_.has_layout || out_.setup.concurrency != concurrency) return;
+    const double copies = std::round(*concurrency / *batch);
+    if (copies <= static_cast<double>(chips_) || out_.setup.attention_data_parallel > 1) return;
+    out_.setup.concurrency = *batch * static_cast<double>(out_.setup.stage.workers);
+    assume("concurrency", fmt::format("{:.0f}", *batch), "per_worker");
+  }
+
+  void add(MeasuredQuantity quantity, double value) { out_.measured.push_back({quantity, value, {}}); }
+
+  /// Why a latency can't be compared although it was measured; empty where it can.
+  [[nodiscard]] std::string why_not(MeasuredQuantity quantity) {
+    if (out_.load == Load::within_limits) return "operating_point_searched";
+    if (quantity != MeasuredQuantity::time_to_first_token && quantity != MeasuredQuantity::end_to_end_latency) return {};
+    // How long requests wait for a place depends on how many are offered.
+    const bool is_offer_stated = cells_.has("concurrency") || std::isfinite(cells_.positive("request_rate").value_or(kInfinite));
+    const bool is_batch_alone = contains(cells_.text("batch_scope"), "concurrency or per-rank");
+    if (!is_offer_stated && (out_.load == Load::saturated || is_batch_alone)) return "offered_load_not_stated";
+    return {};
+  }
 
   void latency(MeasuredQuantity quantity, std::string_view name) {
     for (std::string_view statistic : {"mean", "p50"}) {
       if (const auto value = cells_.positive(fmt::format("{}_{}_ms", name, statistic))) {
         add(quantity, *value * kMillisecond);
+        out_.measured.back().skip = why_not(quantity);
         return;
       }
     }
   }
 
   std::optional<double> rate(std::string_view name) {
-    if (const auto value = cells_.positive(name)) return value;
+    if (const auto value = cells_.positive(name)) return *value * printed_per(name);
     if (const auto value = cells_.positive(fmt::format("{}_per_chip", name))) return *value * static_cast<double>(rate_chips());
     return std::nullopt;
   }
@@ -264,6 +346,12 @@ class ServingReader {
     if (phase_ == "decode") return cells_.count("decode_chips").value_or(chips_);
     if (phase_ == "prefill") return cells_.count("prefill_chips").value_or(chips_);
     return chips_;
+  }
+
+  /// Chips that a total is printed per, where a release of the source's tool divides by them without saying so in the column.
+  [[nodiscard]] double printed_per(std::string_view name) {
+    if (!reading_.labels.prints_per_chip(out_.source, name)) return 1.0;
+    return static_cast<double>(rate_chips());
   }
 
   void measured() {
@@ -289,6 +377,7 @@ class ServingReader {
   std::int64_t chips_ = 0;
   bool is_disaggregated_ = false;
   bool is_prompt_only_ = false;
+  bool is_benchmark_ = false;  // a submission to a benchmark, in one of its scenarios
   std::string_view phase_;
 };
 

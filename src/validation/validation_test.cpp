@@ -1,5 +1,6 @@
 #include "validation/validation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -109,6 +110,40 @@ TEST(Validate, ABadNumberIsAFindingWithItsLine) {
   bool found = false;
   for (const Error& remark : answer.remarks) found = found || (remark.code == kCsvNumber && remark.place.line == 2);
   EXPECT_TRUE(found);
+}
+
+constexpr const char* kServingHead =
+    "id,source,date,model,chip,n_chips,engine,engine_version,weight_precision,tp,isl,osl,isl_kind,dataset,batch_size,batch_scope,"
+    "concurrency,request_rate,slo,out_tok_s,req_s,ttft_mean_ms,tpot_mean_ms\r\n";
+
+TEST(Validate, ASubmissionUnderLimitsIsComparedByItsRate) {
+  const Validation answer = run(one_table(
+      "inference.csv",
+      std::string{kServingHead} +
+          "s,MLPerf,2024-08,Llama 2 70B Chat,H100-SXM,8,vLLM,,,,,,,OpenOrca,,,,80,\"scenario Server; p99 TTFT<=2000 ms, p99 TPOT<=200 ms\","
+          "23144,79.56,221,122\r\n"));
+  ASSERT_EQ(answer.points.size(), 4U);
+  for (const Point& point : answer.points) {
+    const bool is_latency = !is_rate(point.quantity);
+    EXPECT_EQ(point.skipped.has_value(), is_latency) << name_of(point.quantity);
+    if (is_latency) {
+      EXPECT_EQ(point.skipped->code, "operating_point_searched");
+    }
+    EXPECT_NE(std::find(point.assumed.begin(), point.assumed.end(), Assumption{"precision", "fp8", "narrowest_of_chip"}),
+              point.assumed.end());
+  }
+}
+
+TEST(Validate, RatesPerChipAndManyWorkersAreReadAsSuch) {
+  const auto throughput = [](const std::string& row) { return run(one_table("inference.csv", kServingHead + row)).points.front(); };
+  const std::string rest = ",2024-01,LLaMA 70B,H100-SXM,4,TensorRT-LLM,v0.7.1,FP8,4,128,128,fixed,,512,static batch,,,,1000,,,\r\n";
+  EXPECT_DOUBLE_EQ(throughput("a,TensorRT-LLM v0.7.1 performance.md" + rest).measured, 4000.0);
+  EXPECT_DOUBLE_EQ(throughput("a,TensorRT-LLM v0.6.1 performance.md" + rest).measured, 1000.0);
+  const std::string head = "b,s,2025-10,Qwen3-32B,B200,2,TensorRT-LLM,1.2,fp8,2,4000,500,nominal,random,";
+  const std::string tail = ",concurrency or per-rank as in source,416,,,,,,10\r\n";
+  const Point many = throughput(head + "13" + tail);
+  const Point one = throughput(head + "416" + tail);
+  EXPECT_LT(many.fitted.typical, 0.5 * one.fitted.typical);
 }
 
 TEST(Validate, GroupsForgetRevisions) {

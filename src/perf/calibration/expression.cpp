@@ -106,7 +106,8 @@ class ExpressionParser {
   }
   void name(int depth) {
     const std::size_t begin = at_;
-    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '_' || text_[at_] == '.')) ++at_;
+    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '_' || text_[at_] == '.'))
+      ++at_;
     const std::string_view word = text_.substr(begin, at_ - begin);
     if (word == "min" && take('(')) return two_of(Step::smaller, depth);
     if (word == "max" && take('(')) return two_of(Step::larger, depth);

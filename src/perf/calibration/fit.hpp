@@ -1,8 +1,8 @@
 // Kernel surfaces from observations: five parameters by least absolute log error, then a smooth surface of what they leave.
 #pragma once
 
-#include <span>
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "perf/calibration/import.hpp"

@@ -193,7 +193,8 @@ class TableImporter {
     for (const auto& [layout, count] : counts_) {
       if (count.impossible * 9 <= count.used) continue;
       const std::size_t before = out_.observations.size();
-      std::erase_if(out_.observations, [&, id = layout](const Observation& o) { return o.file + 1 == out_.files.size() && o.layout == id; });
+      std::erase_if(out_.observations,
+                    [&, id = layout](const Observation& o) { return o.file + 1 == out_.files.size() && o.layout == id; });
       out_.rejected["import.doubtful_table"] += before - out_.observations.size();
     }
   }

@@ -44,14 +44,14 @@ struct Observation {
 /// One description of imports.toml.
 struct ImportLayout {
   std::string id;
-  std::vector<std::string> files;                             // patterns with `*`, within the directory
-  std::vector<std::pair<std::string, std::string>> where;     // column = text; all must hold
-  std::vector<std::pair<std::string, std::string>> names;     // text of the source -> name of a family or scheme
-  std::string family;                                         // a name, or `@column`
-  std::string precision;                                      // a scheme, or `@column`
-  std::string stack;                                          // `engine version`, used where neither manifest nor file name say it
-  std::string kernel;                                         // `@column`, or empty
-  std::string chip;                                           // `@column`, or empty: manifest, then folder
+  std::vector<std::string> files;                          // patterns with `*`, within the directory
+  std::vector<std::pair<std::string, std::string>> where;  // column = text; all must hold
+  std::vector<std::pair<std::string, std::string>> names;  // text of the source -> name of a family or scheme
+  std::string family;                                      // a name, or `@column`
+  std::string precision;                                   // a scheme, or `@column`
+  std::string stack;                                       // `engine version`, used where neither manifest nor file name say it
+  std::string kernel;                                      // `@column`, or empty
+  std::string chip;                                        // `@column`, or empty: manifest, then folder
   double seconds_per_unit = 1.0;
   Expression time;
   std::vector<std::pair<std::string, Expression>> shape;

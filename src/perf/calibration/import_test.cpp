@@ -21,7 +21,8 @@ struct Reader {
 
 TEST(Import, ReadsAProductWithChipAndStackFromItsPath) {
   Reader reader;
-  const Import import = reader.read("aiconfigurator/h100_sxm/gemm__trtllm_1.2.0rc5", "gemm_dtype,m,n,k,latency\nbfloat16,4096,8192,8192,0.8\n");
+  const Import import =
+      reader.read("aiconfigurator/h100_sxm/gemm__trtllm_1.2.0rc5", "gemm_dtype,m,n,k,latency\nbfloat16,4096,8192,8192,0.8\n");
   ASSERT_EQ(import.observations.size(), 1U);
   const Observation& o = import.observations[0];
   EXPECT_EQ(o.chip->id.text(), "nv-h100-sxm");

@@ -46,8 +46,8 @@ struct RejectedRows {
 struct OperatorTable {
   std::size_t files = 0;
   std::size_t rows = 0;
-  std::vector<OperatorPoint> points;    // in order of file and row
-  std::vector<RejectedRows> rejected;   // by reason
+  std::vector<OperatorPoint> points;   // in order of file and row
+  std::vector<RejectedRows> rejected;  // by reason
 };
 
 /// `directory` holds the tables (kernels/ of a validation folder), described by data/calibration/imports.toml of `data`. A chip that the

@@ -36,8 +36,13 @@ Distance distance_of(const KernelSurface& surface, const SurfaceQuery& query, co
   if (!is_same_chip) {
     const bool is_architecture = !surface.architecture.empty() && surface.architecture == query.chip->architecture;
     const bool is_vendor = surface.vendor == query.chip->vendor;
-    climb(distance, is_architecture ? 1000.0 : is_vendor ? 1600.0 : 3000.0,
-          is_architecture ? Rung::architecture : is_vendor ? Rung::vendor : Rung::any);
+    climb(distance,
+          is_architecture ? 1000.0
+          : is_vendor     ? 1600.0
+                          : 3000.0,
+          is_architecture ? Rung::architecture
+          : is_vendor     ? Rung::vendor
+                          : Rung::any);
     distance.value += 400.0 * unlikeness(surface, facts);
   }
   const std::string_view engine = query.stack.engine.empty() ? query.preferred_engine : std::string_view{query.stack.engine};
@@ -123,7 +128,8 @@ SurfaceUse SurfaceLibrary::find(const SurfaceQuery& query) const {
   if (best.surface == nullptr) return best;
   best.parameters = best.surface->parameters;
   if (best.surface->chip != query.chip->id) {
-    best.parameters.compute = share_at_other_peak(best.parameters.compute, best.surface->peak_per_core, facts->peak_flops_per_s / facts->cores);
+    best.parameters.compute =
+        share_at_other_peak(best.parameters.compute, best.surface->peak_per_core, facts->peak_flops_per_s / facts->cores);
   }
   best.doubt = std::max(best.surface->left_out_p90, best.rung == Rung::own ? 0.05 : usual_doubt(best.rung));
   return best;
@@ -209,16 +215,17 @@ std::string surfaces_toml(const std::vector<KernelSurface>& surfaces, std::strin
   for (const KernelSurface& s : surfaces) {
     const KernelParameters& p = s.parameters;
     text += "\n[[surface]]\n";
-    text += fmt::format("chip = \"{}\"\nvendor = \"{}\"\narchitecture = \"{}\"\npeak_per_core = \"{:.4g} TFLOPS\"\nbandwidth_per_core = \"{:.4g} GB/s\"\n",
-                        s.chip.text(), s.vendor, s.architecture, s.peak_per_core / 1e12, s.bandwidth_per_core / 1e9);
+    text += fmt::format(
+        "chip = \"{}\"\nvendor = \"{}\"\narchitecture = \"{}\"\npeak_per_core = \"{:.4g} TFLOPS\"\nbandwidth_per_core = \"{:.4g} GB/s\"\n",
+        s.chip.text(), s.vendor, s.architecture, s.peak_per_core / 1e12, s.bandwidth_per_core / 1e9);
     text += fmt::format("engine = \"{}\"\n", s.stack.engine);
     if (!s.stack.version.empty()) text += fmt::format("version = \"{}\"\n", s.stack.version);
     if (!s.stack.kernel.empty()) text += fmt::format("kernel = \"{}\"\n", s.stack.kernel);
     text += fmt::format("family = \"{}\"\nprecision = \"{}\"\n", name_of(s.family), s.scheme);
     text += fmt::format("compute = {:.4f}\nmemory = {:.4f}\nlaunch = \"{:.3f} us\"\nfill = \"{:.3f} us\"\nexposed = {:.4f}\n", p.compute,
                         p.memory, p.launch_s * 1e6, p.fill_s * 1e6, p.exposed);
-    text += fmt::format("samples = {}\nmedian_error = {:.4f}\np90_error = {:.4f}\nleft_out_median = {:.4f}\nleft_out_p90 = {:.4f}\n", s.samples,
-                        s.median_error, s.p90_error, s.left_out_median, s.left_out_p90);
+    text += fmt::format("samples = {}\nmedian_error = {:.4f}\np90_error = {:.4f}\nleft_out_median = {:.4f}\nleft_out_p90 = {:.4f}\n",
+                        s.samples, s.median_error, s.p90_error, s.left_out_median, s.left_out_p90);
     text += fmt::format("range = \"{}\"\n", range_text(s));
     if (!s.correction.empty()) text += fmt::format("correction = \"{}\"\n", correction_text(within_box(s)));
     if (s.evidence) {

@@ -33,7 +33,7 @@ struct KernelStack {
 /// Record `[[surface]]` of data/calibration (docs/formats/calibration.md).
 struct KernelSurface {
   ChipId chip;
-  std::string vendor;          // of the chip, so that the ladder needs no catalogue
+  std::string vendor;  // of the chip, so that the ladder needs no catalogue
   std::string architecture;
   double peak_per_core = 0.0;       // flops a second, at the precision of the product
   double bandwidth_per_core = 0.0;  // bytes a second

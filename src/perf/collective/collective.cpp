@@ -36,7 +36,7 @@ std::string_view algorithm_of(const LinkKernel& kernel, bool is_custom, double r
 /// Inside the innermost level, by measured kernels; 0 seconds where there are none.
 CollectiveTime measured_collective(const Fabric& fabric, KernelFamily family, double ranks, double bytes) {
   const KernelWork work = collective_work(family, bytes, ranks, 1.0);
-  const auto role = family == KernelFamily::all_reduce     ? LinkRole::all_reduce
+  const auto role = family == KernelFamily::all_reduce       ? LinkRole::all_reduce
                     : family == KernelFamily::all_gather     ? LinkRole::all_gather
                     : family == KernelFamily::reduce_scatter ? LinkRole::reduce_scatter
                                                              : LinkRole::all_to_all;
@@ -96,7 +96,9 @@ double expected_distinct(double groups, double copies) { return groups * -std::e
 
 }  // namespace
 
-CollectiveTime all_reduce(const Fabric& fabric, Placement group, double bytes) { return reduce_in_levels(fabric, group, bytes, 2.0, KernelFamily::all_reduce); }
+CollectiveTime all_reduce(const Fabric& fabric, Placement group, double bytes) {
+  return reduce_in_levels(fabric, group, bytes, 2.0, KernelFamily::all_reduce);
+}
 CollectiveTime all_gather(const Fabric& fabric, Placement group, double bytes) {
   return reduce_in_levels(fabric, group, bytes, 1.0, KernelFamily::all_gather);
 }

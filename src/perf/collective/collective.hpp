@@ -39,7 +39,7 @@ inline constexpr std::size_t kLinkRoles = 7;
 struct Fabric {
   std::vector<FabricLevel> levels;
   std::array<LinkKernel, kLinkRoles> measured{};  // of the innermost level
-  double overhead_s = 0.0;  // per collective
+  double overhead_s = 0.0;                        // per collective
 
   /// False on a lone chip without any known link: nothing may cross.
   [[nodiscard]] bool is_linked() const { return !levels.empty(); }

@@ -166,6 +166,27 @@ SteadyPoint SteadyState::saturated() const {
   return at_concurrency(groups * std::max(1.0, std::min(capacity_, function_.engine().most_sequences)));
 }
 
+SteadyPoint SteadyState::within(double most_first_s, double most_next_s) const {
+  // As many requests are in flight as a Poisson variable says: one moment in a hundred has this many standard deviations more.
+  constexpr double kOneInHundred = 2.326;
+  const auto groups = static_cast<double>(function_.worker().attention_groups);
+  const double places = groups * std::max(1.0, std::min(capacity_, function_.engine().most_sequences));
+  const auto keeps = [&](double crowd) {
+    const SteadyPoint point = at_concurrency(crowd);
+    return point.time_per_output_token_s <= most_next_s && point.time_to_first_token_s <= most_first_s;
+  };
+  double low = 1.0;
+  double high = places;
+  if (keeps(high)) low = high;
+  for (int round = 0; round < 30 && high - low > 1e-3 * high; ++round) {
+    const double middle = 0.5 * (low + high);
+    (keeps(middle) ? low : high) = middle;
+  }
+  // low = mean + k √mean
+  const double root = 0.5 * (std::sqrt(kOneInHundred * kOneInHundred + 4.0 * low) - kOneInHundred);
+  return at_concurrency(std::max(1.0, root * root));
+}
+
 SteadyPoint SteadyState::at_rate(double requests_per_s) const {
   const SteadyPoint most = saturated();
   if (requests_per_s >= most.requests_per_s) return most;

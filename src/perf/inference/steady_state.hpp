@@ -48,6 +48,8 @@ class SteadyState {
   [[nodiscard]] SteadyPoint at_concurrency(double requests) const;
   /// As many as cache and engine take.
   [[nodiscard]] SteadyPoint saturated() const;
+  /// The highest rate of independent arrivals at which 99 of 100 moments keep these limits (infinite: none) and find a place.
+  [[nodiscard]] SteadyPoint within(double most_first_s, double most_next_s) const;
   /// Requests that arrive by themselves; beyond the highest rate the worker is saturated and the queue grows without end.
   [[nodiscard]] SteadyPoint at_rate(double requests_per_s) const;
   /// One batch: all prompts, then token by token.

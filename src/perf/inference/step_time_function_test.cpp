@@ -135,6 +135,21 @@ TEST(SteadyState, AtARateMeetsTheConcurrencyThatGivesIt) {
   EXPECT_GE(state.saturated().requests_per_s, closed.requests_per_s);
 }
 
+TEST(SteadyState, LimitsAreKeptByTheCrowdNotOnlyByTheMean) {
+  const World world;
+  const StepTimeFunction function = world.function(tensor(4));
+  const SteadyState state{function, ServingLoad{}, 1000.0};
+  constexpr double kNoLimit = 1e9;
+  const double most_s = state.at_concurrency(60.0).time_per_output_token_s;
+  const SteadyPoint within = state.within(kNoLimit, most_s);
+  EXPECT_LT(within.time_per_output_token_s, most_s);
+  EXPECT_LT(within.requests_per_s, state.at_concurrency(60.0).requests_per_s);
+  EXPECT_GT(within.requests_per_s, state.at_concurrency(30.0).requests_per_s);
+  const SteadyPoint unlimited = state.within(kNoLimit, kNoLimit);
+  EXPECT_GT(unlimited.requests_per_s, within.requests_per_s);
+  EXPECT_LE(unlimited.requests_per_s, 1.01 * state.saturated().requests_per_s);  // flat at the top, to the fixed point's tolerance
+}
+
 TEST(SteadyState, QueuesWhatTheCacheCannotHold) {
   const World world;
   const StepTimeFunction function = world.function(tensor(4));

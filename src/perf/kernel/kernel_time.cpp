@@ -54,8 +54,7 @@ Bounds product_with(const Tile& tile, const KernelWork& work, const KernelFacts&
   const double waves = up(tiles * splits / facts.cores);
   const double depth = up(work.k / splits / 64.0) * 64.0;
   Bounds bounds;
-  bounds.compute_s =
-      waves * (2.0 * tile.rows * tile.columns * depth / (rates.core_flops_per_s * tile_share(tile)) + p.fill_s);
+  bounds.compute_s = waves * (2.0 * tile.rows * tile.columns * depth / (rates.core_flops_per_s * tile_share(tile)) + p.fill_s);
   const double partial = splits > 1.0 ? 4.0 * splits * work.m * work.n * work.count : 0.0;
   bounds.memory_s = (work.bytes + partial) / (rates.bytes_per_s * bandwidth_share(tiles * splits, facts.cores));
   return bounds;

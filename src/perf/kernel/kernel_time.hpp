@@ -20,11 +20,11 @@ struct KernelFacts {
 
 /// What is fitted: five numbers with a physical meaning.
 struct KernelParameters {
-  double compute = 0.75;    // sustained share of the peak
-  double memory = 0.80;     // sustained share of the bandwidth (collectives: of the link's)
-  double launch_s = 4e-6;   // before anything moves
-  double fill_s = 1e-6;     // to fill and drain the pipeline of one wave of pieces (collectives: one hop)
-  double exposed = 0.2;     // of the shorter of computing and reading, that the longer does not hide (collectives: reduced inside the switch)
+  double compute = 0.75;   // sustained share of the peak
+  double memory = 0.80;    // sustained share of the bandwidth (collectives: of the link's)
+  double launch_s = 4e-6;  // before anything moves
+  double fill_s = 1e-6;    // to fill and drain the pipeline of one wave of pieces (collectives: one hop)
+  double exposed = 0.2;  // of the shorter of computing and reading, that the longer does not hide (collectives: reduced inside the switch)
 };
 inline constexpr std::size_t kParameters = 5;
 

@@ -112,8 +112,8 @@ TEST(AllReduce, OfAFewBytesIsOneShotAndOfManyTheFewestBytes) {
   const double large_s = kernel_seconds(collective_work(KernelFamily::all_reduce, 1e9, 8.0, 1.0), facts(), p).total_s;
   EXPECT_NEAR(large_s, 4e-6 + 1.75 * 1e9 / 450e9 + 4e-6, 1e-12);
   p.exposed = 1.0;  // summed in the switch
-  EXPECT_NEAR(kernel_seconds(collective_work(KernelFamily::all_reduce, 1e9, 8.0, 1.0), facts(), p).total_s, 4e-6 + 1.125 * 1e9 / 450e9 + 4e-6,
-              1e-12);
+  EXPECT_NEAR(kernel_seconds(collective_work(KernelFamily::all_reduce, 1e9, 8.0, 1.0), facts(), p).total_s,
+              4e-6 + 1.125 * 1e9 / 450e9 + 4e-6, 1e-12);
 }
 
 TEST(Surface, InterpolatesBetweenNodesAndHoldsTheBoundary) {

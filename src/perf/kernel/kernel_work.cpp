@@ -7,9 +7,10 @@ namespace steelyard::perf {
 namespace {
 
 constexpr std::array<std::string_view, kKernelFamilies> kFamilyNames{
-    "gemm",          "batched_gemm",          "grouped_gemm",         "attention_prefill", "attention_decode", "latent_prefill",
-    "latent_decode", "latent_module_prefill", "latent_module_decode", "elementwise",       "all_reduce",       "all_gather",
-    "reduce_scatter", "all_to_all",           "point_to_point",       "dispatch",          "combine"};
+    "gemm",           "batched_gemm",  "grouped_gemm",          "attention_prefill",    "attention_decode",
+    "latent_prefill", "latent_decode", "latent_module_prefill", "latent_module_decode", "elementwise",
+    "all_reduce",     "all_gather",    "reduce_scatter",        "all_to_all",           "point_to_point",
+    "dispatch",       "combine"};
 
 using catalog::Precision;
 // nvfp4: one 8-bit scale for 16 elements; mxfp4: one for 32.

@@ -69,7 +69,7 @@ struct KernelWork {
   double longest_share = 0.0;  // flops of the largest piece ÷ all flops
   double ranks = 1.0;          // collectives
   double nodes = 1.0;
-  double network_bytes = 0.0;  // of `bytes`, what leaves the server
+  double network_bytes = 0.0;             // of `bytes`, what leaves the server
   std::array<double, kSurfaceAxes> at{};  // place on the surface, log2
 };
 
@@ -81,10 +81,10 @@ struct ExpertShape {
   double inner = 1.0;  // width of one expert, whole
   double top_k = 1.0;
   double experts = 1.0;
-  double tensor = 1.0;     // ranks one expert is cut over
-  double expert = 1.0;     // ranks the experts are spread over
-  double skew = 0.0;       // exponent of the power law of expert loads; 0 = even
-  double projections = 3;  // matrices of one expert: 3 gated, 2 not
+  double tensor = 1.0;            // ranks one expert is cut over
+  double expert = 1.0;            // ranks the experts are spread over
+  double skew = 0.0;              // exponent of the power law of expert loads; 0 = even
+  double projections = 3;         // matrices of one expert: 3 gated, 2 not
   std::optional<double> touched;  // experts visited on this rank, where known
 };
 /// The busiest rank's share.
@@ -98,7 +98,7 @@ struct AttentionShape {
   double kv_heads = 1.0;
   double key_width = 128.0;
   double value_width = 128.0;
-  double window = 0.0;  // 0: none
+  double window = 0.0;       // 0: none
   double cache_bytes = 2.0;  // per element
   double operand_bytes = 2.0;
 };

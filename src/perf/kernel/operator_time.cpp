@@ -59,9 +59,7 @@ double log2_of(double x) {
 
 RoledWork product_work(const workload::Operator& op, const KernelRates& rates) {
   RoledWork roled;
-  roled.role = op.count > 1.0                    ? KernelRole::batched
-               : op.is_low_precision_eligible ? KernelRole::product
-                                              : KernelRole::wide_product;
+  roled.role = op.count > 1.0 ? KernelRole::batched : op.is_low_precision_eligible ? KernelRole::product : KernelRole::wide_product;
   const KernelModel& model = rates.models[static_cast<std::size_t>(roled.role)];
   KernelWork& work = roled.work;
   work.family = op.count > 1.0 ? KernelFamily::batched_gemm : KernelFamily::gemm;

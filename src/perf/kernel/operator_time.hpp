@@ -58,17 +58,28 @@ struct KernelModel {
 };
 
 /// The models that operators need; in the order of the fields of KernelRates::models.
-enum class KernelRole : std::uint8_t { product, wide_product, batched, grouped, wide_grouped, prefill, decode, latent_prefill, latent_decode, stream };
+enum class KernelRole : std::uint8_t {
+  product,
+  wide_product,
+  batched,
+  grouped,
+  wide_grouped,
+  prefill,
+  decode,
+  latent_prefill,
+  latent_decode,
+  stream
+};
 inline constexpr std::size_t kKernelRoles = 10;
 
 /// Sustained rates of one chip under one software stack, in base units.
 struct KernelRates {
   std::array<KernelModel, kKernelRoles> models{};  // not known: the rates below are used
   bool casts_operands = true;                      // the product kernel scales its own operands; off where the graph says so itself
-  double product_flops_per_s = 0.0;    // of matrix products at the precision of the task
-  double bf16_flops_per_s = 0.0;       // of products that stay in 16 bits
-  double grouped_factor = 1.0;         // on products of routed experts
-  double attention_flops_per_s = 0.0;  // of attention over a prompt
+  double product_flops_per_s = 0.0;                // of matrix products at the precision of the task
+  double bf16_flops_per_s = 0.0;                   // of products that stay in 16 bits
+  double grouped_factor = 1.0;                     // on products of routed experts
+  double attention_flops_per_s = 0.0;              // of attention over a prompt
   double memory_bytes_per_s = 0.0;
   double launch_s = 0.0;
   double tile_rows = 128.0;

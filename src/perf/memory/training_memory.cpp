@@ -59,6 +59,7 @@ TrainingMemoryModel::TrainingMemoryModel(const workload::TrainingTask& task, con
     : task_(task), recipe_(recipe), is_narrow_(is_narrow), classes_(workload::layer_classes(*task.model)) {
   const catalog::ModelArchitecture& model = *task.model;
   SY_CHECK(classes_.size() <= before_.size());
+  if (!is_narrow_) recipe_.weight_bytes = std::max(kWord, recipe_.weight_bytes);  // weights in 8 bits are for products in 8 bits
   const workload::ParameterCount count = workload::count_parameters(model);
   const double layers = as_double(model.layers);
   double mixtures = 0.0;
@@ -159,9 +160,11 @@ StageMemory TrainingMemoryModel::stage(const Layout& layout, std::int64_t micro_
   const double layers = as_double(std::max<std::int64_t>(1, to - from));
   const double gathered = recipe_.gathered_bytes > 0.0 ? recipe_.gathered_bytes : kWord;
   if (layout.zero_stage >= 3) {
-    // The layer at work and the next, their gradients before they are scattered, and the tables, which stay.
     const double table = tables * table_parameters_ / as_double(layout.tensor);
-    memory.gathered_weights = gathered * (4.0 * (own.dense + own.expert - table) / layers + table);
+    const double body = own.dense + own.expert - table;
+    // The layer at work and the next, their gradients before they are scattered, and the tables, which stay. In a pipeline weights stay
+    // gathered until the step's last micro-batch (`fsdp_reshard_after_forward` of TorchTitan), and so do gradients of one layer.
+    memory.gathered_weights = gathered * ((layout.pipeline > 1 ? body + 2.0 * body / layers : 4.0 * body / layers) + table);
   }
 
   const double tokens = as_double(layout.micro_batch) * as_double(task_.sequence_length) / as_double(layout.context);
@@ -201,6 +204,12 @@ StageMemory TrainingMemoryModel::stage(const Layout& layout, std::int64_t micro_
   memory.communication = groups * kCommunicatorBytes;
   memory.driver = kDriverBytes;
   return memory;
+}
+
+double TrainingMemoryModel::state_bytes() const {
+  const Parameters all = parameters(Layout{}, 0, task_.model->layers, tables_);
+  const double trained = recipe_.gradient_bytes + recipe_.optimizer_bytes;
+  return (all.dense + all.expert) * (recipe_.weight_bytes + trained_share_ * trained) + all.adapters * (kWord + trained);
 }
 
 TrainingMemoryModel::Kept TrainingMemoryModel::kept(const Layout& layout) const {

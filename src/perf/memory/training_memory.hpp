@@ -72,6 +72,8 @@ class TrainingMemoryModel {
     return fullest_stage(layout, micro_batches, kept(layout));
   }
   [[nodiscard]] Fullest fullest_stage(const Layout& layout, std::int64_t micro_batches, const Kept& kept) const;
+  /// Weights, gradients and optimizer states of the whole model: on all chips together at least this, however they are cut.
+  [[nodiscard]] double state_bytes() const;
   /// Micro-batches whose activations stage `stage` holds at its fullest moment.
   [[nodiscard]] static double in_flight(const Layout& layout, std::int64_t micro_batches, std::int64_t stage);
   /// The shape that memory is kept for; time has the same.

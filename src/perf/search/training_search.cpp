@@ -256,23 +256,25 @@ std::string_view bound_of(std::string_view part) {
 std::int64_t least_training_chips(const Machine& machine, const workload::TrainingTask& task, const TrainingRecipe& recipe,
                                   double memory_bytes, std::int64_t most) {
   const TrainingMemoryModel memory{task, recipe, catalog::bytes_of(machine.product_precision).base() <= 1.0};
+  // However it is cut, every weight, gradient and optimizer state has its place on some chip.
+  const double from = memory.state_bytes() / memory_bytes;
   std::int64_t least = 0;
   for (const std::int64_t tensor : tensor_options(*task.model, machine.scale_up_domain)) {
-    for (const std::int64_t pipeline : pipeline_options(*task.model, most / tensor)) {
-      for (std::int64_t data = 1; data <= task.global_batch; data *= 2) {
-        const std::int64_t chips = tensor * pipeline * data;
-        if (chips > most || (least > 0 && chips >= least)) break;
-        for (const std::int64_t expert : expert_options(*task.model, tensor * data)) {
-          Layout layout;
-          layout.tensor = tensor;
-          layout.pipeline = pipeline;
+    for (const std::int64_t expert : expert_options(*task.model, most)) {
+      Layout layout;
+      layout.tensor = tensor;
+      layout.expert = expert;
+      layout.recompute = Recompute::full;
+      const TrainingMemoryModel::Kept kept = memory.kept(layout);  // the same for all that follow
+      for (const std::int64_t pipeline : pipeline_options(*task.model, most / tensor)) {
+        layout.pipeline = pipeline;
+        for (std::int64_t data = 1; data <= task.global_batch; data *= 2) {
           layout.data = data;
-          layout.expert = expert;
+          if (layout.chips() > most || (least > 0 && layout.chips() >= least)) break;
+          if (static_cast<double>(layout.chips()) < from) continue;
           layout.zero_stage = data == 1 ? 0 : (pipeline == 1 ? 3 : 1);
-          layout.recompute = Recompute::full;
           if (check_layout(task, layout, most) != Illegal::none) continue;
-          const double total = memory.fullest_stage(layout, micro_batches_of(task, layout)).memory.total();
-          if (total <= memory_bytes && (least == 0 || chips < least)) least = chips;
+          if (memory.fullest_stage(layout, micro_batches_of(task, layout), kept).memory.total() <= memory_bytes) least = layout.chips();
         }
       }
     }

@@ -42,7 +42,7 @@ DataParallelTime data_parallel_time(const Machine& machine, const TrainingMemory
   const auto gather = [&](Placement group, double bytes) { return bytes > 0.0 ? all_gather(fabric, group, bytes).seconds : 0.0; };
 
   DataParallelTime time;
-  time.is_every_micro_batch = layout.zero_stage >= 3;
+  time.is_every_micro_batch = layout.zero_stage >= 3 && is_one;  // in a pipeline weights stay gathered for the step
   time.scatter_s = scatter(dense_group, wire * dense) + scatter(expert_group, wire * experts);
   if (layout.zero_stage >= 3) {
     time.gather_s = gather(dense_group, gathered * own.dense) + gather(expert_group, gathered * own.expert);
