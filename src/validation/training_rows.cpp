@@ -149,7 +149,7 @@ class TrainingReader {
       layout.zero_stage = defaults_ != nullptr && defaults_->zero_stage ? *defaults_->zero_stage : 1;
       if (layout.data > 1) assume("sharding", std::to_string(layout.zero_stage), "framework_default");
     }
-    if (layout.data == 1) layout.zero_stage = 0;
+    if (layout.data * layout.context == 1) layout.zero_stage = 0;
   }
 
   void recompute(perf::Layout& layout) {

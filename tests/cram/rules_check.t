@@ -3,23 +3,23 @@ May I have it? The acceptance questions as a user asks them.
 BANK-1: may we install H200 at all, and who says so?
 
   $ steelyard rules check --chip h200-sxm --to CN --buyer-class critical_infra --on 2026-02-15 | grep -E '^(US:|H1 |H2 |H11|Chinese|disc.*CN-DOC79|blocked)'
-  US: needs information, at worst presumption of denial; needs activity, consignee.headquarters, end_user.ultimate_parent.headquarters, route.ship_from; 10 of 11 conditions not shown to be met. China: blocked (reported, no published text).
-  H1         Export from the United States to an end user in China or Macau                            not shown  needs activity, route.ship_from                                        US-2026-01
+  US: needs information, at worst presumption of denial; needs consignee.headquarters, end_user.ultimate_parent.headquarters, route.ship_from; 10 of 11 conditions not shown to be met. China: blocked (reported, no published text).
+  H1         Export from the United States to an end user in China or Macau                            not shown  needs route.ship_from                                                  US-2026-01
   H2         TPP under 21,000 and total DRAM bandwidth under 6,500 GB/s                                met        item.tpp 15832 < 21000, item.dram_bandwidth 4800 < 6500                US-2026-01
   H11        Independent laboratory test in the US of each shipment batch, certificate to BIS          not shown  needs evidence.h11                                                     US-2026-01
   Chinese side: blocked (reported, no published text)
-  discouraged (reported, no published text)                                     CN-DOC79         SASAC document 79: domestic replacement in the IT systems of central state firms by 2027-12-31 (text not public)     press report      assumed   2027-12-31  2026-11-21
-  blocked (reported, no published text)                                         CN-H200-USE      H200 barred for military, state firms, critical infrastructure and sensitive agencies, with exceptions case by case  press report      reported  open        2026-11-21
-  blocked (reported, no published text) (if it applies: facts are missing)      CN-H200-CUSTOMS  Customs told that the H200 is not permitted                                                                          press report      reported  open        2026-11-21
-  US: without these together     US-232
+  discouraged (reported, no published text)      CN-DOC79         SASAC document 79: domestic replacement in the IT systems of central state firms by 2027-12-31 (text not public)     press report  assumed   2027-12-31  2026-11-21
+  blocked (reported, no published text)          CN-H200-USE      H200 barred for military, state firms, critical infrastructure and sensitive agencies, with exceptions case by case  press report  reported  open        2026-11-21
+  blocked (reported, no published text)          CN-H200-CUSTOMS  Customs told that the H200 is not permitted                                                                          press report  reported  open        2026-11-21
+  US: without these together     US-2023-10.a
   Chinese measures on foreign sanctions, export control, antitrust and network security, as described in public  2026-11-21
   $ steelyard rules check --chip h200-sxm --to CN --on 2025-12-09 --enact US-ANN-2025-12-08 --buyer-class critical_infra | sed -n 2p
-  US: needs information, at worst presumption of denial; needs activity, consignee.headquarters, end_user.ultimate_parent.headquarters. China: approval needed (reported, no published text).
+  US: licence required, decided case by case, which is not an approval; 25% of the sale price announced, not codified (US-ANN-2025-12-08). China: approval needed (reported, no published text).
   $ steelyard rules check --chip h200-sxm --to CN --on 2026-02-15 | sed -n 2p
-  US: needs information, at worst presumption of denial; needs activity, buyer.class, consignee.headquarters, end_user.ultimate_parent.headquarters, route.ship_from; 10 of 11 conditions not shown to be met. China: unclear; at worst blocked (reported, no published text); needs activity, buyer.class.
+  US: needs information, at worst presumption of denial; needs buyer.class, consignee.headquarters, end_user.ultimate_parent.headquarters, route.ship_from; 10 of 11 conditions not shown to be met. China: unclear; at worst blocked (reported, no published text); needs buyer.class.
   $ steelyard rules check --chip h200-sxm --to CN --buyer-class critical_infra --on 2026-02-15 --lang zh | sed -n 1,3p
-  英伟达 H200 SXM 141GB，运往 CN，2026-02-15
-  美方：缺少信息、最严为推定拒绝；缺 activity、consignee.headquarters、end_user.ultimate_parent.headquarters、route.ship_from；11 项条件中 10 项尚未表明满足。中方：禁止（仅见报道，未见公开文本）。
+  \xe8\x8b\xb1\xe4\xbc\x9f\xe8\xbe\xbe H200 SXM 141GB\xef\xbc\x8c\xe8\xbf\x90\xe5\xbe\x80 CN\xef\xbc\x8cexport\xef\xbc\x8c2026-02-15 (esc)
+  \xe7\xbe\x8e\xe6\x96\xb9\xef\xbc\x9a\xe7\xbc\xba\xe5\xb0\x91\xe4\xbf\xa1\xe6\x81\xaf\xe3\x80\x81\xe6\x9c\x80\xe4\xb8\xa5\xe4\xb8\xba\xe6\x8e\xa8\xe5\xae\x9a\xe6\x8b\x92\xe7\xbb\x9d\xef\xbc\x9b\xe7\xbc\xba consignee.headquarters\xe3\x80\x81end_user.ultimate_parent.headquarters\xe3\x80\x81route.ship_from\xef\xbc\x9b11 \xe9\xa1\xb9\xe6\x9d\xa1\xe4\xbb\xb6\xe4\xb8\xad 10 \xe9\xa1\xb9\xe5\xb0\x9a\xe6\x9c\xaa\xe8\xa1\xa8\xe6\x98\x8e\xe6\xbb\xa1\xe8\xb6\xb3\xe3\x80\x82\xe4\xb8\xad\xe6\x96\xb9\xef\xbc\x9a\xe7\xa6\x81\xe6\xad\xa2\xef\xbc\x88\xe4\xbb\x85\xe8\xa7\x81\xe6\x8a\xa5\xe9\x81\x93\xef\xbc\x8c\xe6\x9c\xaa\xe8\xa7\x81\xe5\x85\xac\xe5\xbc\x80\xe6\x96\x87\xe6\x9c\xac\xef\xbc\x89\xe3\x80\x82 (esc)
   
   $ steelyard rules check --chip h200-sxm --to CN --buyer-class critical_infra --on 2026-02-15 | grep -c -i allowed
   0
@@ -61,8 +61,8 @@ VEND-1: may 1,000 H200 go to X, and what is missing?
   H11        Independent laboratory test in the US of each shipment batch, certificate to BIS          met    laboratory certificate, batch 2026-02-A                                                  US-2026-01
   
   Chinese side: approval needed (reported, no published text)
-  Level                                          Rule           What it says                                                  Kind of evidence  Grade     Until       Last checked
-  ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  Level                                          Rule           What it says                                                  Kind          Grade     Until       Last checked
+  \xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80 (esc)
   $ steelyard rules check h200-no-certificate.toml | grep -E '^US|H11'
   US: licence required, presumption of denial; 1 of 11 conditions not shown to be met; 25% of the customs value falls due (US-232). China: approval needed (reported, no published text).
   US side
