@@ -117,7 +117,7 @@ TEST(Brief, TheDutyOfThePlanIsAQuarterOfTheAcceleratorsPrice) {
 }
 
 TEST(Brief, WithoutQuotaAndLicenceTheCostIsNeverLower) {
-  const std::string text = replaced(shipped("h200-release.toml"), "2.5亿 CNY", "10亿 CNY");
+  const std::string text = replaced(shipped("h200-release.toml"), "2.8亿 CNY", "10亿 CNY");
   const Brief some = brief_of(text);
   const Brief none = brief_of(replaced(text, "units = 32", "units = 0"));
   EXPECT_EQ(bought(none, "nv-h200-sxm/hgx-h200/direct"), 0);
