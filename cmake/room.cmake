@@ -36,7 +36,7 @@ function(steelyard_room name)
 
   if(STEELYARD_TESTS AND tests)
     add_executable(${name}_test ${tests})
-    target_compile_options(${name}_test PRIVATE ${STEELYARD_WARNINGS})
+    target_compile_options(${name}_test PRIVATE ${STEELYARD_WARNINGS} ${STEELYARD_TEST_OPTIONS})
     target_link_libraries(${name}_test PRIVATE ${name} ${room_LINKS} fmt::fmt GTest::gtest_main rapidcheck)
     add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
     set_tests_properties(${name} PROPERTIES LABELS "fast" ENVIRONMENT "STEELYARD_SOURCE_DIR=${PROJECT_SOURCE_DIR}")
