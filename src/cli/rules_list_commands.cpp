@@ -1,6 +1,5 @@
 // rules list, show, lint, timeline, diff, design, screen.
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -10,6 +9,7 @@
 #include "report/rules_list_view.hpp"
 #include "report/study_view.hpp"
 #include "rules/design.hpp"
+#include "rules/design_twins.hpp"
 #include "rules/lint.hpp"
 #include "rules/timeline.hpp"
 
@@ -164,40 +164,6 @@ int run_diff(Invocation& invocation) {
                                               days.back().to_string(), invocation.messages(), invocation.format()));
 }
 
-/// A chip of the same maker whose numbers are what the cut leaves: it was made that way.
-std::string made_like(const rules::DesignCut& cut, const rules::Facts& start, const catalog::Catalog& catalog) {
-  const auto number = [](const rules::Facts& facts, const std::string& name) {
-    const auto found = facts.find(name);
-    const double* value = found == facts.end() ? nullptr : std::get_if<double>(&found->second);
-    return value == nullptr ? -1.0 : *value;
-  };
-  const auto text = [](const rules::Facts& facts, const char* name) {
-    const auto found = facts.find(name);
-    const auto* value = found == facts.end() ? nullptr : std::get_if<std::string>(&found->second);
-    return value == nullptr ? std::string{} : *value;
-  };
-  std::vector<std::string> names;
-  for (const catalog::Chip& chip : catalog.chips()) {
-    const rules::Facts facts = rules::facts_of(chip);
-    if (text(facts, "item.maker") != text(start, "item.maker") || text(facts, "item.id") == text(start, "item.id")) continue;
-    bool fits = true;
-    for (const char* name : {"item.tpp", "item.interconnect_bandwidth"}) {
-      const double mine = number(facts, name);
-      const double theirs = number(start, name);
-      const auto limit = cut.limits.find(name);
-      if (limit != cut.limits.end()) {
-        // Cut, and not to nothing: between half the limit and the limit.
-        fits = fits && mine > 0.5 * limit->second.value && mine < limit->second.value;
-      } else {
-        fits = fits && mine > 0.0 && std::abs(mine - theirs) <= 0.02 * theirs;
-      }
-    }
-    if (fits) names.push_back(chip.name);
-    if (names.size() == 3) break;
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
 int run_design(Invocation& invocation) {
   const auto book = rule_book_of(invocation);
   if (!book) return invocation.fail(book.error());
@@ -226,7 +192,8 @@ int run_design(Invocation& invocation) {
   const auto now = (*book)->evaluate(transaction->facts, *transaction->on, *what_if);
   if (!now) return invocation.fail(now.error());
   std::vector<report::NamedCut> named;
-  for (const rules::DesignCut& cut : *cuts) named.push_back({cut, made_like(cut, transaction->facts, **invocation.catalog())});
+  for (const rules::DesignCut& cut : *cuts)
+    named.push_back({cut, fmt::format("{}", fmt::join(rules::parts_made_like(cut, transaction->facts, **invocation.catalog()), ", "))});
   const std::string title = m.text("check", "cuts_title",
                                    {{"chip", *invocation.text("chip")},
                                     {"on", transaction->on->to_string()},

@@ -29,7 +29,7 @@ int run_serve(Invocation& invocation) {
   }
   options.logs = invocation.flag("log");
   if (!findings.empty()) return invocation.fail(findings);
-  auto service = server::Service::open(**engine);
+  auto service = server::Service::open(**engine, {{}, invocation.text("ledger").value_or("")});
   if (!service) return invocation.fail(service.error());
   auto listener = server::Listener::open(**service, std::move(options));
   if (!listener) return invocation.fail(listener.error());
@@ -50,6 +50,7 @@ std::vector<Command> server_commands() {
            .options = {{.name = "port", .kind = OptionKind::value, .placeholder = "PORT"},
                        {.name = "host", .kind = OptionKind::value, .placeholder = "ADDRESS"},
                        {.name = "token-file", .kind = OptionKind::value, .placeholder = "FILE", .completion = Completion::file},
+                       {.name = "ledger", .kind = OptionKind::value, .placeholder = "DIR", .completion = Completion::directory},
                        {.name = "log"}},
            .examples = {{"steelyard serve --port 8080", "serve.here"},
                         {"steelyard serve --host 0.0.0.0 --token-file token.txt", "serve.abroad"}},

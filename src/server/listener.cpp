@@ -165,7 +165,8 @@ class Session : public std::enable_shared_from_this<Session> {
     request_.body = std::move(parser_->get().body());
     route_ = shared_.service.route_of(request_);
     stream_.expires_never();
-    if (route_ == nullptr || route_->weight != Weight::heavy) return send(shared_.service.answer(request_, route_));
+    const bool needs_worker = route_ != nullptr && (route_->weight == Weight::heavy || route_->weight == Weight::slow);
+    if (!needs_worker) return send(shared_.service.answer(request_, route_));
     if (shared_.waiting.fetch_add(1) >= limits().waiting_requests) {
       shared_.waiting.fetch_sub(1);
       Response response = problem(503, {{kTooBusy, {}, {}}}, shared_.service.messages(request_.language));

@@ -109,7 +109,7 @@ Object responses_of(const Route& route, const report::Messages& messages) {
                                                              : answer_of(done, "application/json", reference(route.answer))}};
   std::set<unsigned> problems(route.problems.begin(), route.problems.end());
   problems.insert({400, 401, 403});
-  if (route.weight == Weight::heavy) problems.insert(503);
+  if (route.weight == Weight::heavy || route.weight == Weight::slow) problems.insert(503);
   for (const unsigned code : problems) {
     responses.emplace_back(std::to_string(code), answer_of(messages.text("api", fmt::format("status.{}", code)), "application/problem+json",
                                                            reference("Problem")));
@@ -122,7 +122,9 @@ Object operation(const Route& route, const report::Messages& messages) {
                    {"summary", messages.text("api", route.summary)},
                    {"parameters", parameters_of(route, messages)}};
   if (route.body != BodyKind::none) {
-    Object content{{"application/json", Object{{"schema", type("object")}}}};
+    Object content;
+    if (route.body == BodyKind::text) content.emplace_back("text/plain", Object{{"schema", type("string")}});
+    if (route.body != BodyKind::text) content.emplace_back("application/json", Object{{"schema", type("object")}});
     if (route.body == BodyKind::study) content.emplace_back("application/toml", Object{{"schema", type("string")}});
     operation.emplace_back("requestBody", Object{{"required", true}, {"content", std::move(content)}});
   }

@@ -12,11 +12,11 @@ namespace steelyard::server {
 
 class Service;
 
-/// `kept`: depends on the address and the data alone, made once; `quick`: microseconds, runs where the connection is read; `heavy`:
-/// milliseconds, runs on the workers.
-enum class Weight : std::uint8_t { kept, quick, heavy };
+/// `kept`: depends on the address and the data alone, made once; `slow`: the same, made on the workers; `quick`: microseconds, runs where
+/// the connection is read; `heavy`: milliseconds, runs on the workers.
+enum class Weight : std::uint8_t { kept, slow, quick, heavy };
 
-enum class BodyKind : std::uint8_t { none, study, json };
+enum class BodyKind : std::uint8_t { none, study, json, text };
 
 /// A value of the query. What it means is `api.parameter.NAME` of data/i18n.
 struct QueryParameter {
@@ -35,7 +35,8 @@ struct Route {
   std::string_view answer;  // name of a schema of data/api/schemas.json; empty: not JSON
   std::vector<unsigned> problems = {};
   Weight weight = Weight::kept;
-  bool is_page = false;  // not part of the API: any query is taken, the document doesn't tell of it
+  bool asks_today = false;  // kept for the day on which it was asked
+  bool is_page = false;     // not part of the API: any query is taken, the document doesn't tell of it
   std::function<Response(const Request&, Service&)> run;
 };
 

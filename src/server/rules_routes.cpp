@@ -1,4 +1,4 @@
-// May I have it, over HTTP: rules, one transaction, timelines, differences, settlement. The law is the rules room's; words are report's.
+// May I have it, over HTTP: rules, one transaction, timelines, differences. The law is the rules room's; words are report's.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -6,10 +6,10 @@
 #include "report/json_value.hpp"
 #include "report/rules_check_view.hpp"
 #include "report/rules_list_view.hpp"
-#include "report/rules_settlement_view.hpp"
 #include "rules/record.hpp"
 #include "rules/timeline.hpp"
 #include "rules/transaction_check.hpp"
+#include "server/law.hpp"
 #include "server/service.hpp"
 
 namespace steelyard::server {
@@ -19,75 +19,6 @@ using report::JsonValue;
 
 constexpr std::string_view kJson = "application/json";
 const Date kFirstDay = Date::from_civil(2022, 8, 1);
-
-/// What a question about the law stands on; both rooms were read.
-struct Law {
-  const rules::RuleBook& book;
-  const catalog::Catalog& catalog;
-  const report::Messages& words;
-};
-
-template <class Make>
-Response with_law(const Request& request, Service& service, const Make& make) {
-  const auto& book = service.engine().rule_book();
-  const auto& catalog = service.engine().catalog();
-  const auto& words = service.messages(request.language);
-  if (!book) return problem(500, book.error(), words);
-  if (!catalog) return problem(500, catalog.error(), words);
-  const Law law{*book, *catalog, words};
-  const Result<Response> answered = make(law);
-  return answered ? *answered : problem(status_of(answered.error()), answered.error(), words);
-}
-
-Result<std::optional<Date>> date_of(const Request& request, std::string_view name) {
-  const auto text = request.value(name);
-  if (!text || text->empty()) return std::optional<Date>{};
-  const auto date = Date::parse(*text);
-  if (!date) return Findings{{kBadDateParameter, {}, {{"parameter", std::string{name}}, {"found", *text}}}};
-  return std::optional<Date>{*date};
-}
-
-std::vector<RuleId> ids_of(const Request& request, std::string_view name) {
-  std::vector<RuleId> ids;
-  for (const std::string& id : request.values(name)) ids.emplace_back(id);
-  return ids;
-}
-
-Result<rules::WhatIf> what_if_of(const Request& request) {
-  rules::WhatIf what_if;
-  what_if.enact = ids_of(request, "enact");
-  what_if.repeal = ids_of(request, "without");
-  const auto as_of = date_of(request, "as_of");
-  if (!as_of) return Result<rules::WhatIf>(as_of.error());
-  what_if.as_of = *as_of;
-  return what_if;
-}
-
-/// A mistake in a query is one of usage, and names its parameter.
-Findings of_parameter(std::string_view name, Findings findings) {
-  for (Error& error : findings) {
-    if (error.code.kind == ErrorKind::data) error.code.kind = ErrorKind::usage;
-    error.place = {};
-    error.place.pointer = name;
-  }
-  return findings;
-}
-
-/// Everything of the query that is a fact or a short name of one (`chip`, `to`, `buyer_class`).
-Result<rules::Transaction> transaction_of_query(const Request& request, const Law& law) {
-  rules::Transaction transaction;
-  Findings findings;
-  for (const std::string_view name : {"chip", "to", "from", "on", "activity", "buyer_class"}) {
-    const auto value = request.value(name);
-    if (!value || value->empty()) continue;
-    const Findings more = of_parameter(name, rules::state_by_name(transaction, law.book, std::string{name}, *value));
-    findings.insert(findings.end(), more.begin(), more.end());
-  }
-  const Findings more = of_parameter("chip", rules::complete(transaction, law.book, law.catalog));
-  findings.insert(findings.end(), more.begin(), more.end());
-  if (!findings.empty()) return findings;
-  return transaction;
-}
 
 Result<Response> check(const Request& request, const Service& service, const Law& law) {
   const auto document = parse_document(request.body, request.body_is_toml ? "transaction.toml" : "transaction.json");
@@ -150,19 +81,6 @@ Response facts_response(const Request& request, Service& service) {
   });
 }
 
-/// The usual route to a platform in China, with what the query says over it.
-Result<rules::Facts> routed_facts(const Request& request, const Law& law) {
-  auto transaction = transaction_of_query(request, law);
-  if (!transaction) return Result<rules::Facts>(transaction.error());
-  rules::Facts facts = rules::usual_route();
-  const auto to = transaction->facts.find("route.destination");
-  if (to != transaction->facts.end()) {
-    for (const char* party : {"consignee.headquarters", "end_user.ultimate_parent.headquarters"}) facts[party] = to->second;
-  }
-  for (auto& [name, value] : transaction->facts) facts[name] = std::move(value);
-  return facts;
-}
-
 Result<Date> last_day(const Request& request) {
   const auto until = date_of(request, "until");
   if (!until) return Result<Date>(until.error());
@@ -220,6 +138,35 @@ Response heat_map_response(const Request& request, Service& service) {
   return with_law(request, service, [&](const Law& law) { return heat_map(request, law); });
 }
 
+/// Every chip on one day: what a picture of the whole market is coloured by.
+Result<Response> standing(const Request& request, const Law& law) {
+  const auto route = routed_facts(request, law);
+  if (!route) return Result<Response>(route.error());
+  const auto what_if = what_if_of(request);
+  if (!what_if) return Result<Response>(what_if.error());
+  const auto on = date_of(request, "on");
+  if (!on) return Result<Response>(on.error());
+  JsonValue::Array rows;
+  for (const catalog::Chip& chip : law.catalog.chips()) {
+    rules::Facts facts = *route;
+    for (auto& [name, value] : rules::facts_of(chip)) facts[name] = std::move(value);
+    const auto spans = rules::timeline(law.book, facts, **on, (*on)->plus_days(1), *what_if, false);
+    if (!spans) return Result<Response>(spans.error());
+    const auto& answer = spans->front().answer;
+    rows.emplace_back(JsonValue::Object{{"chip", chip.id.text()},
+                                        {"determination", rules::name_of(answer.determination)},
+                                        {"us", rules::name_of(answer.us)},
+                                        {"us_at_least", rules::name_of(answer.us_at_least)},
+                                        {"cn", rules::name_of(answer.cn)},
+                                        {"duty", answer.duty}});
+  }
+  return text_response(200, kJson, report::json_text(std::move(rows)));
+}
+
+Response standing_response(const Request& request, Service& service) {
+  return with_law(request, service, [&](const Law& law) { return standing(request, law); });
+}
+
 Result<Response> difference(const Request& request, const Law& law) {
   const auto facts = routed_facts(request, law);
   if (!facts) return Result<Response>(facts.error());
@@ -240,52 +187,6 @@ Result<Response> difference(const Request& request, const Law& law) {
 
 Response difference_response(const Request& request, Service& service) {
   return with_law(request, service, [&](const Law& law) { return difference(request, law); });
-}
-
-Result<Response> settlement(const Request& request, const Law& law) {
-  report::SettlementQuestion question;
-  Findings findings;
-  const auto money = [&](std::string_view name) -> std::optional<Money> {
-    const auto text = request.value(name);
-    if (!text) return std::nullopt;
-    auto read = rules::read_money(*text);
-    if (read) return *read;
-    const Findings more = of_parameter(name, read.error());
-    findings.insert(findings.end(), more.begin(), more.end());
-    return std::nullopt;
-  };
-  if (const auto price = money("price")) question.line.price_per_unit = *price;
-  question.line.entered_value_per_unit = money("entered_value");
-  question.line.units = 1;
-  if (const auto units = request.value("units")) {
-    const auto read = parse_number(*units);
-    constexpr double kMostUnits = 1e9;
-    if (!read || *read < 1.0 || *read > kMostUnits || *read != static_cast<double>(static_cast<std::int64_t>(*read))) {
-      findings.push_back({kBadNumberParameter, {}, {{"parameter", "units"}, {"found", *units}}});
-    } else {
-      question.line.units = static_cast<std::int64_t>(*read);
-    }
-  }
-  if (!findings.empty()) return findings;
-  return text_response(200, kJson,
-                       report::render(report::settlement_table(question, law.words, report::Format::json), report::Format::json));
-}
-
-Response settlement_response(const Request& request, Service& service) {
-  return with_law(request, service, [&](const Law& law) { return settlement(request, law); });
-}
-
-Route law_route(std::string_view pattern, std::string_view summary, std::string_view answer, std::vector<QueryParameter> query,
-                Response (*run)(const Request&, Service&)) {
-  Route route;
-  route.pattern = pattern;
-  route.summary = summary;
-  route.answer = answer;
-  route.query = std::move(query);
-  route.problems = {400};
-  route.weight = Weight::kept;
-  route.run = run;
-  return route;
 }
 
 }  // namespace
@@ -314,8 +215,19 @@ std::vector<Route> rules_routes() {
       law_route("/api/v1/rules/diff", "rules_diff", "Differences",
                 with_what_if({{"chip", true, false}, {"before", true, false}, {"after", true, false}, {"to"}, {"from"}, {"buyer_class"}}),
                 difference_response));
-  routes.push_back(law_route("/api/v1/rules/settle", "rules_settle", "Settlement", {{"price", true, false}, {"entered_value"}, {"units"}},
+  routes.push_back(law_route("/api/v1/rules/settle", "rules_settle", "Settlement",
+                             {{"price", true, false}, {"entered_value"}, {"units"}, {"rate"}, {"pass_through"}, {"chip"}, {"on"}},
                              settlement_response));
+  routes.push_back(law_route("/api/v1/rules/leadtime", "rules_leadtime", "LeadTime", {{"route"}, {"from_step"}, {"to_step"}, {"start"}},
+                             lead_time_response));
+  Route design = law_route("/api/v1/rules/design", "rules_design", "Design",
+                           with_what_if({{"on", true, false}, {"class"}, {"chip"}, {"to"}, {"from"}, {"buyer_class"}}), design_response);
+  design.weight = Weight::slow;
+  routes.push_back(std::move(design));
+  Route standing = law_route("/api/v1/rules/standing", "rules_standing", "Standing",
+                             with_what_if({{"on", true, false}, {"to"}, {"from"}, {"buyer_class"}}), standing_response);
+  standing.weight = Weight::slow;
+  routes.push_back(std::move(standing));
   Route show = law_route("/api/v1/rules/{id}", "rule", "Sections", {}, rule_response);
   show.problems = {404};
   routes.push_back(std::move(show));

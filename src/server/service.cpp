@@ -40,21 +40,26 @@ std::string key_of(const Request& request, const Route& route) {
   key += path_of(request);
   if (route.is_page) return key;
   for (const auto& [name, value] : request.query) key += '\n' + name + '=' + value;
+  if (route.asks_today) key += '\n' + today().to_string();
   return key;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Service>> Service::open(const study::Engine& engine, JobLimits limits) {
+Result<std::unique_ptr<Service>> Service::open(const study::Engine& engine, ServiceOptions options) {
   auto english = report::Messages::load(engine.data(), report::Language::en);
   if (!english) return Result<std::unique_ptr<Service>>(std::move(english.error()));
   auto chinese = report::Messages::load(engine.data(), report::Language::zh);
   if (!chinese) return Result<std::unique_ptr<Service>>(std::move(chinese.error()));
-  return std::make_unique<Service>(engine, std::move(*english), std::move(*chinese), limits);
+  return std::make_unique<Service>(engine, std::move(*english), std::move(*chinese), std::move(options));
 }
 
-Service::Service(const study::Engine& engine, report::Messages english, report::Messages chinese, JobLimits limits)
-    : engine_(engine), english_(std::move(english)), chinese_(std::move(chinese)), jobs_(limits) {}
+Service::Service(const study::Engine& engine, report::Messages english, report::Messages chinese, ServiceOptions options)
+    : engine_(engine),
+      english_(std::move(english)),
+      chinese_(std::move(chinese)),
+      material_(engine, std::move(options.ledger)),
+      jobs_(options.jobs) {}
 
 const Route* Service::route_of(Request& request) const {
   for (const Route& route : all_routes()) {
@@ -104,7 +109,7 @@ Response Service::answer(const Request& request, const Route* route) {
   if (route == nullptr) return no_route(request);
   if (Findings findings = route->is_page ? Findings{} : check_query(request, *route); !findings.empty())
     return problem(400, findings, messages(request.language));
-  if (route->weight != Weight::kept) return route->run(request, *this);
+  if (route->weight != Weight::kept && route->weight != Weight::slow) return route->run(request, *this);
   const std::string key = key_of(request, *route);
   if (const auto kept = kept_.find(key)) return *kept;
   Response response = route->run(request, *this);

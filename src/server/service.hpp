@@ -11,6 +11,7 @@
 
 #include "server/http.hpp"
 #include "server/jobs.hpp"
+#include "server/material.hpp"
 #include "server/metrics.hpp"
 #include "server/route.hpp"
 #include "study/engine.hpp"
@@ -24,6 +25,7 @@ inline constexpr Code kUnknownParameter{"server.unknown_parameter", ErrorKind::u
 inline constexpr Code kMissingParameter{"server.missing_parameter", ErrorKind::usage};
 inline constexpr Code kBadDateParameter{"server.bad_date", ErrorKind::usage};
 inline constexpr Code kBadNumberParameter{"server.bad_number", ErrorKind::usage};
+inline constexpr Code kIllegalLayout{"server.illegal_layout", ErrorKind::usage};
 inline constexpr Code kEncodedBody{"server.encoded_body", ErrorKind::usage};
 inline constexpr Code kBodyTooLarge{"server.body_too_large", ErrorKind::usage};
 inline constexpr Code kHeadTooLarge{"server.head_too_large", ErrorKind::usage};
@@ -40,12 +42,17 @@ inline constexpr Code kJobOfEarlierRun{"server.job_of_earlier_run", ErrorKind::u
 inline constexpr Code kJobNotDone{"server.job_not_done", ErrorKind::usage};
 inline constexpr Code kJobCancelled{"server.job_cancelled", ErrorKind::usage};
 
+struct ServiceOptions {
+  JobLimits jobs;
+  std::filesystem::path ledger;  // folder of a custody ledger; empty: the demonstration
+};
+
 /// Thread safe. `engine` must outlive it.
 class Service {
  public:
   /// Errors: of the words.
-  [[nodiscard]] static Result<std::unique_ptr<Service>> open(const study::Engine& engine, JobLimits limits = {});
-  Service(const study::Engine& engine, report::Messages english, report::Messages chinese, JobLimits limits);
+  [[nodiscard]] static Result<std::unique_ptr<Service>> open(const study::Engine& engine, ServiceOptions options = {});
+  Service(const study::Engine& engine, report::Messages english, report::Messages chinese, ServiceOptions options);
 
   /// The route and the path's parameters; null when no pattern fits path and method.
   [[nodiscard]] const Route* route_of(Request& request) const;
@@ -56,6 +63,7 @@ class Service {
   [[nodiscard]] const report::Messages& messages(report::Language language) const {
     return language == report::Language::zh ? chinese_ : english_;
   }
+  [[nodiscard]] Material& material() { return material_; }
   [[nodiscard]] Jobs& jobs() { return jobs_; }
   [[nodiscard]] Metrics& metrics() { return metrics_; }
 
@@ -85,6 +93,7 @@ class Service {
   const study::Engine& engine_;
   const report::Messages english_;
   const report::Messages chinese_;
+  Material material_;
   Metrics metrics_;
   Kept kept_;
   Jobs jobs_;  // last: its threads end before what they use

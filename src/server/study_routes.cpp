@@ -2,7 +2,7 @@
 #include "report/brief_view.hpp"
 #include "report/json_value.hpp"
 #include "report/study_view.hpp"
-#include "server/service.hpp"
+#include "server/job_submit.hpp"
 #include "study/brief.hpp"
 
 namespace steelyard::server {
@@ -38,15 +38,24 @@ Response submit_response(const Request& request, Service& service) {
     const auto sources = [&catalog](const SourceId& id) { return catalog->source(id); };
     return text_response(200, kJson, report::render_brief(*brief, in_words, report::Format::json, {}, sources));
   };
-  const auto id = service.jobs().submit("brief", std::move(work));
-  if (!id) {
-    Response response = problem(429, {{kTooManyJobs, {}, {}}}, words);
-    response.headers.emplace_back("Retry-After", "5");
-    return response;
-  }
-  Response response = text_response(202, kJson, "{\"id\": \"" + *id + "\"}\n");
-  response.headers.emplace_back("Location", "/api/v1/jobs/" + *id);
-  return response;
+  return submit_job(request, service, "brief", std::move(work));
+}
+
+/// The four tables that the plan is made from, as CSV by name: a plan can be checked without the rest.
+Response tables_response(const Request& request, Service& service) {
+  const auto& words = service.messages(request.language);
+  auto study = study_of(request, service);
+  if (!study) return problem(status_of(study.error()), study.error(), words);
+  auto work = [&service, language = request.language, kept = std::make_shared<study::Study>(std::move(*study))](const RunControl& control) {
+    const auto brief = study::run_brief(service.engine(), std::move(*kept), control);
+    if (!brief) return problem(status_of(brief.error()), brief.error(), service.messages(language));
+    report::JsonValue::Array tables;
+    for (report::NamedText& table : report::plan_tables(brief->problem))
+      tables.emplace_back(report::JsonValue::Object{{"name", std::move(table.name)}, {"csv", std::move(table.text)}});
+    return text_response(200, kJson,
+                         report::json_text(report::JsonValue::Object{{"format", "steelyard.tables/1"}, {"tables", std::move(tables)}}));
+  };
+  return submit_job(request, service, "tables", std::move(work));
 }
 
 Response schema_response(const Request& request, Service& service) {
@@ -88,6 +97,10 @@ std::vector<Route> study_routes() {
   submit.problems = {413, 422, 429};
   submit.weight = Weight::heavy;
   submit.run = submit_response;
+  Route tables = submit;
+  tables.pattern = "/api/v1/study/tables";
+  tables.summary = "study_tables";
+  tables.run = tables_response;
   Route schema;
   schema.pattern = "/api/v1/study/schema";
   schema.summary = "study_schema";
@@ -98,7 +111,7 @@ std::vector<Route> study_routes() {
   examples.summary = "study_examples";
   examples.answer = "Examples";
   examples.run = examples_response;
-  return {check, submit, schema, examples};
+  return {check, submit, tables, schema, examples};
 }
 
 }  // namespace steelyard::server

@@ -1,7 +1,7 @@
 // The address of the page is its state: whoever gets the link sees the same view.
 import type { Language } from "./words.svelte";
 
-export const screens = ["chips", "may-i", "plan"] as const;
+export const screens = ["chips", "may-i", "can-do", "plan", "articles", "trace"] as const;
 export type Screen = (typeof screens)[number];
 
 interface Address {

@@ -53,6 +53,15 @@ export async function post<T>(path: string, body: string, type: "application/tom
   return (await response.json()) as T;
 }
 
+export async function getText(path: string): Promise<string> {
+  return (await ask(withLanguage(path))).text();
+}
+
+export async function postText<T>(path: string, body: string): Promise<T> {
+  const response = await ask(withLanguage(path), { method: "POST", body, headers: { "Content-Type": "text/plain" } });
+  return (await response.json()) as T;
+}
+
 export interface JobStatus {
   id: string;
   state: "queued" | "running" | "done" | "failed" | "cancelled";

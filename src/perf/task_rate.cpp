@@ -1,0 +1,40 @@
+#include "perf/task_rate.hpp"
+
+namespace steelyard::perf {
+namespace {
+
+constexpr double kDecodeBatch = 32.0;
+
+Interval<double> per_chip(const Interval<TokensPerSecond>& rate, double chips) {
+  return {rate.p05.base() / chips, rate.p50.base() / chips, rate.p95.base() / chips};
+}
+
+}  // namespace
+
+Interval<double> rate_per_chip(std::string_view task, const Cluster& cluster, const workload::ServingTask& serving,
+                               catalog::Precision training_precision, const Calibration& calibration) {
+  if (task == "train") {
+    workload::TrainingTask training;
+    training.model = serving.model;
+    training.tokens = tokens(1e12);
+    training.precision = training_precision;
+    const TrainingEstimate estimate = estimate_training(cluster, training, calibration);
+    return estimate.fits ? per_chip(estimate.throughput, static_cast<double>(cluster.chips())) : Interval<double>{};
+  }
+  const bool is_decode = task == "decode";
+  const std::int64_t tensor = narrowest_tensor(cluster, serving, is_decode ? kDecodeBatch : 1.0, calibration);
+  if (tensor == 0) return {};
+  ServingSetup setup;
+  setup.stage.layout.tensor = tensor;
+  StepLoad load;
+  if (is_decode) {
+    load.decode_sequences = kDecodeBatch;
+    load.context = static_cast<double>(serving.input_tokens) + 0.5 * static_cast<double>(serving.output_tokens);
+  } else {
+    load.prompts = 1.0;
+    load.prompt_tokens = static_cast<double>(serving.input_tokens);
+  }
+  return per_chip(evaluate_step(cluster, serving, setup, load, calibration).throughput, static_cast<double>(tensor));
+}
+
+}  // namespace steelyard::perf

@@ -1,0 +1,255 @@
+// Every screen of the page, in both languages, against the real server.
+//   node page_test.mjs STEELYARD CHROMIUM FOLDER-FOR-PICTURES
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { check, equal, openBrowser, openPage, pictureTaker, seriousFindings, startServer, Suite } from "./harness.mjs";
+
+const [binary, chromiumPath, folder] = process.argv.slice(2);
+const picture = pictureTaker(folder);
+const suite = new Suite();
+let server = await startServer(binary);
+const browser = await openBrowser(chromiumPath);
+const api = async (path) => (await fetch(server.address + path)).json();
+const quiet = (page) => page.waitForLoadState("networkidle");
+
+const screens = [
+  { path: "chips", shows: "table tbody tr:nth-child(20)" },
+  { path: "may-i", shows: "section h2", query: "chip=nv-h200-sxm&on=2026-02-02" },
+  { path: "can-do", shows: "figure svg", query: "chip=nv-h200-sxm,nv-h20-96,hw-910c&precision=" },
+  { path: "plan", shows: "textarea" },
+  { path: "articles", shows: "table tbody tr:nth-child(20)" },
+  { path: "articles", shows: "details[open] table", query: "part=conflicts", name: "conflicts" },
+  { path: "trace", shows: "figure svg circle" },
+  { path: "trace", shows: "figure svg rect", query: "part=licence", name: "licence" },
+  { path: "trace", shows: "table tbody tr:nth-child(5)", query: "part=balances", name: "balances" },
+];
+
+async function open(page, path, shows, query = "") {
+  await page.goto(`${server.address}/${path}${query ? `?${query}` : ""}`);
+  await page.locator(shows).first().waitFor();
+  await quiet(page);
+}
+
+for (const { path, shows, query = "", name = path } of screens) {
+  for (const language of ["en", "zh"]) {
+    const dark = language === "zh";
+    await suite.test(`${name} in ${language}: shown, accessible, in words`, async () => {
+      const page = await openPage(browser, { colorScheme: dark ? "dark" : "light" });
+      await open(page, path, shows, `lang=${language}&${query}`);
+      equal(await page.getAttribute("html", "lang"), language === "zh" ? "zh-CN" : "en", "language of the document");
+      const shown = await page.locator("body").innerText();
+      check(!/\b(web|label|screen|can|trace|articles|may|plan|chips)\.[a-z_]+\b/.test(shown), `a code instead of words: ${/\b(web|label|screen|can|trace|articles|may|plan|chips)\.[a-z_]+\b/.exec(shown)}`);
+      check(!/undefined|\[object/.test(shown), "undefined is shown");
+      if (language === "zh") check(/[\u4e00-\u9fff]/.test(await page.locator("nav").innerText()), "the navigation is not in Chinese");
+      equal((await seriousFindings(page)).join("\n"), "", "axe");
+      await picture(page, `${name}-${language}${dark ? "-dark" : ""}`);
+      equal(page.complaints.join("\n"), "", "console");
+      await page.context().close();
+    });
+  }
+  await suite.test(`${name} on a phone: nothing wider than the screen`, async () => {
+    const page = await openPage(browser, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+    await open(page, path, shows, `lang=zh&${query}`);
+    const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    check(wide <= seen, `the page is ${wide} wide on a screen of ${seen}`);
+    await picture(page, `${name}-zh-phone`);
+    await page.context().close();
+  });
+}
+
+await suite.test("first view: under 300 kB as sent, under a second", async () => {
+  const page = await openPage(browser);
+  let bytes = 0;
+  page.on("response", async (response) => (bytes += (await response.request().sizes()).responseBodySize));
+  const started = Date.now();
+  await page.goto(`${server.address}/chips?lang=en`);
+  await page.locator("table tbody tr").first().waitFor();
+  const elapsed = Date.now() - started;
+  await quiet(page);
+  console.log(`      first view ${elapsed} ms, ${(bytes / 1000).toFixed(0)} kB in all`);
+  check(bytes < 300_000, `${bytes} bytes were sent`);
+  check(elapsed < 5000, `${elapsed} ms`); // a second on a machine that does nothing else; tests share theirs
+  await page.context().close();
+});
+
+await suite.test("chips: sorted by a key, filtered, compared; the address gives the same view again", async () => {
+  const page = await openPage(browser);
+  await open(page, "chips", "table tbody tr:nth-child(20)", "lang=en");
+  const header = page.locator("th", { hasText: "Memory bandwidth" }).locator("button").first();
+  await header.focus();
+  await page.keyboard.press("Enter");
+  await page.locator("th[aria-sort=descending]").waitFor();
+  const took = await page.evaluate(() => {
+    const button = [...document.querySelectorAll("thead th[aria-sort] button")].at(1);
+    const started = performance.now();
+    button.click();
+    document.body.getBoundingClientRect();
+    return performance.now() - started;
+  });
+  check(took < 150, `sorting took ${took} ms`);
+  await page.getByRole("searchbox").fill("H2");
+  for (const box of (await page.locator("tbody input[type=checkbox]").all()).slice(0, 3)) await box.check();
+  await page.locator("h2", { hasText: "Side by side" }).waitFor();
+  await quiet(page);
+  const seen = await page.locator("main").innerText();
+  await picture(page, "chips-compared-en");
+  await page.goto(page.url());
+  await page.locator("h2", { hasText: "Side by side" }).waitFor();
+  await quiet(page);
+  equal(await page.locator("main").innerText(), seen, "the shared view");
+  await page.context().close();
+});
+
+await suite.test("charts are saved as SVG and their data as CSV", async () => {
+  const page = await openPage(browser);
+  await open(page, "chips", "figure svg", "lang=en");
+  const saved = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator("figure button", { hasText: name }).first().click()]);
+    return readFileSync(await download.path(), "utf8");
+  };
+  check((await saved("SVG")).startsWith("<svg"), "no SVG");
+  const csv = await saved("CSV");
+  check(csv.split("\r\n").length > 50 && csv.split("\r\n")[0].includes("bf16_dense_tflops"), "no CSV");
+  await page.context().close();
+});
+
+await suite.test("may I: the day and a bill change the answer, and stand in the address", async () => {
+  const page = await openPage(browser);
+  await open(page, "may-i", "section h2", "lang=en&chip=nv-h100-sxm&on=2022-08-15");
+  const before = await page.locator("section h2").first().innerText();
+  await page.getByLabel(/^On \d{4}/).fill("1400");
+  await quiet(page);
+  await page.waitForFunction((old) => document.querySelector("section h2")?.textContent !== old, before);
+  check(/on=202[56]/.test(page.url()), page.url());
+  await page.locator("fieldset input[type=checkbox]").first().check();
+  await page.waitForURL(/enact=/);
+  await quiet(page);
+  await page.locator("summary").first().click();
+  await page.context().close();
+});
+
+await suite.test("can do: the numbers are the server's; a search is run and opened", async () => {
+  const page = await openPage(browser);
+  await open(page, "can-do", "figure svg", "lang=en&chip=nv-h200-sxm&model=llama-3-70b&chips=8&precision=fp8");
+  const answer = await api("/api/v1/estimate/serve?model=llama-3-70b&chip=nv-h200-sxm&chips=8&precision=fp8");
+  const rounded = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 3 }).format(answer.output_throughput_tokens_per_s.p50);
+  check((await page.locator("section table").first().innerText()).includes(rounded), `${rounded} isn't shown`);
+  await page.getByRole("button", { name: "Search" }).click();
+  await page.locator("table button.link").first().waitFor({ timeout: 60_000 });
+  await page.locator("table button.link").nth(1).click();
+  await page.locator("td figure svg").first().waitFor();
+  await quiet(page);
+  await picture(page, "can-do-search-en");
+  equal((await seriousFindings(page)).join("\n"), "", "axe");
+  await page.context().close();
+}, 120);
+
+await suite.test("can do: training, and a model that does not fit", async () => {
+  const page = await openPage(browser);
+  await open(page, "can-do", "section table", "lang=zh&chip=nv-h20-96,hw-910c&model=llama-3-405b&task=pretrain&chips=16");
+  await picture(page, "can-do-training-zh");
+  check((await page.locator("section table").first().innerText()).includes("装不下"), "405B fits on 16 chips?");
+  await page.context().close();
+});
+
+await suite.test("articles: as many failures as the server counts; one opened to its sources", async () => {
+  const page = await openPage(browser);
+  const failures = await api("/api/v1/claims?verdict=fails");
+  await open(page, "articles", "table tbody tr", "lang=en&verdict=fails");
+  equal(await page.locator("table tbody tr").count(), failures.length, "failing statements");
+  await page.locator("button.link").first().click();
+  await page.locator("blockquote").waitFor();
+  await quiet(page);
+  await picture(page, "articles-opened-en");
+  await page.context().close();
+});
+
+await suite.test("trace: a proof is made, holds, and fails once it is tampered with", async () => {
+  const page = await openPage(browser);
+  await open(page, "trace", "input[type=file]", "lang=en&part=proof");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
+  const proof = readFileSync(await download.path(), "utf8");
+  const upload = async (content) => {
+    const path = join(folder, "uploaded.proof");
+    writeFileSync(path, content);
+    await page.locator("input[type=file]").setInputFiles(path);
+    await quiet(page);
+  };
+  await upload(proof);
+  await page.getByText("the proof holds").waitFor();
+  await picture(page, "proof-en");
+  const digit = proof.lastIndexOf("units");
+  const tampered = proof.slice(0, digit) + proof.slice(digit).replace(/\d/, (d) => String((Number(d) + 1) % 10));
+  check(tampered !== proof, "nothing was changed");
+  await upload(tampered);
+  await page.locator("[aria-live] .badge.bad, .findings").first().waitFor();
+  await page.context().close();
+});
+
+async function openPlan(language = "en") {
+  const page = await openPage(browser);
+  await open(page, "plan", "textarea", `lang=${language}`);
+  await page.waitForFunction(() => (document.querySelector("textarea")?.value.length ?? 0) > 200);
+  return page;
+}
+
+await suite.test("plan: a bad study is told with its place", async () => {
+  const page = await openPlan();
+  await page.locator("textarea").fill('[study]\ntitel = "x"\n');
+  await page.getByRole("button", { name: "Check" }).click();
+  await page.getByText("line 2").first().waitFor();
+  await picture(page, "plan-bad-study-en");
+  await page.context().close();
+});
+
+for (const language of ["en", "zh"]) {
+  await suite.test(`plan: a study is run and answered (${language})`, async () => {
+    const page = await openPlan(language);
+    await page.locator("button.primary").first().click();
+    await page.locator("figure svg").first().waitFor({ timeout: 150_000 });
+    await quiet(page);
+    await picture(page, `plan-run-${language}`);
+    equal((await seriousFindings(page)).join("\n"), "", "axe");
+    await page.context().close();
+  }, 180);
+}
+
+await suite.test("a dropped connection: the page says so and keeps what was typed", async () => {
+  const page = await openPlan();
+  await page.locator("textarea").fill("# mine\n" + (await page.locator("textarea").inputValue()));
+  await page.context().setOffline(true);
+  await page.locator("button.primary").first().click();
+  await page.getByText("can't be reached").waitFor();
+  check((await page.locator("textarea").inputValue()).startsWith("# mine"), "what was typed is gone");
+  await page.context().setOffline(false);
+  await page.getByRole("button", { name: "Check" }).click();
+  await page.getByText("No findings").waitFor();
+  await page.context().close();
+});
+
+await suite.test("a server restart in mid-job: the page says that the job is gone and how to go on", async () => {
+  const page = await openPlan();
+  await page.locator("button.primary").first().click();
+  await page.locator("progress").waitFor();
+  await server.kill();
+  server = await startServer(binary, server.port);
+  await page.getByText(/started again since|can't be reached/).waitFor({ timeout: 30_000 });
+  check((await page.locator("textarea").inputValue()).length > 200, "what was typed is gone");
+  const gone = await fetch(`${server.address}/api/v1/jobs/00000000-000000000000000000000000`);
+  equal(gone.status, 410, "a job of an earlier run");
+  await page.context().close();
+});
+
+await suite.test("keyboard: the first stop skips to the content", async () => {
+  const page = await openPage(browser);
+  await open(page, "trace", "main", "lang=en");
+  await page.keyboard.press("Tab");
+  equal(await page.evaluate(() => document.activeElement?.getAttribute("href")), "#main", "first stop");
+  await page.keyboard.press("Tab");
+  check((await page.evaluate(() => document.activeElement?.getAttribute("href")))?.startsWith("/chips"), "second stop");
+  await page.context().close();
+});
+
+await browser.close();
+await server.stop();
+process.exit(suite.finish());

@@ -1,0 +1,1 @@
+const e=["no_licence_required","licence_exception","presumption_of_approval","case_by_case","presumption_of_denial","prohibited"],o=["#3d9a6b","#9bc46d","#c9d36a","#e3b34a","#d0573f","#7d1d1d"];export{e as a,o};
