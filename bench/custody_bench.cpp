@@ -1,5 +1,5 @@
 // Custody by the numbers: durable appends beside plain SQLite inserts of the same bytes, audit, proof check, memory, start-up.
-//   custody_bench [UNITS=40000] [DIRECTORY=.]
+//   custody_bench [UNITS=40000] [ROUNDS=9] [DIRECTORY=.] [memory]
 #include <sqlite3.h>
 #include <sys/resource.h>
 
@@ -83,107 +83,230 @@ class Load {
   std::size_t units_;
 };
 
-/// The same events, one row each with its hash, in transactions of a thousand: what SQLite alone takes.
-double plain_inserts_per_s(const fs::path& file, const std::vector<std::vector<std::string>>& groups) {
+struct Took {
+  double wall_s = 0.0, cpu_s = 0.0;
+  std::uint64_t events = 0;
+  [[nodiscard]] double per_s() const { return static_cast<double>(events) / wall_s; }
+  [[nodiscard]] double cpu_us() const { return cpu_s / static_cast<double>(events) * 1e6; }
+};
+
+template <class F>
+Took timed(F&& work) {
+  Took took;
+  const double cpu = cpu_s();
+  const double start = now_s();
+  took.events = work();
+  took.wall_s = now_s() - start;
+  took.cpu_s = cpu_s() - cpu;
+  return took;
+}
+
+/// The yardstick: the same events, one row each with its hash, in durable transactions of a thousand; with `beside`, also the records and
+/// ids that the ledger puts down for them. No signature, rule, tree or map.
+Took plain_inserts(const fs::path& file, const std::vector<Submission>& submissions,
+                   const std::vector<std::shared_ptr<const SealedCommit>>* beside) {
   sqlite3* db = nullptr;
   sqlite3_open(file.c_str(), &db);
   sqlite3_exec(
       db,
-      "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-131072; PRAGMA wal_autocheckpoint=16384;"
-      "CREATE TABLE events (n INTEGER PRIMARY KEY, body BLOB, hash BLOB);",
+      "PRAGMA page_size=8192; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-131072;"
+      "PRAGMA wal_autocheckpoint=16384; CREATE TABLE events (n INTEGER PRIMARY KEY, body BLOB, hash BLOB);"
+      "CREATE TABLE records (slot INTEGER PRIMARY KEY, name TEXT, text TEXT); CREATE TABLE ids (n INTEGER PRIMARY KEY, id BLOB);",
       nullptr, nullptr, nullptr);
-  sqlite3_stmt* insert = nullptr;
-  sqlite3_prepare_v2(db, "INSERT INTO events (body, hash) VALUES (?1, ?2)", -1, &insert, nullptr);
-  std::size_t events = 0;
-  const double start = now_s();
-  for (const auto& group : groups) {
-    sqlite3_exec(db, "BEGIN", nullptr, nullptr, nullptr);
-    for (const std::string& event : group) {
-      const Hash hash = leaf_hash(event);
-      sqlite3_bind_blob(insert, 1, event.data(), static_cast<int>(event.size()), SQLITE_STATIC);
-      sqlite3_bind_blob(insert, 2, hash.data(), static_cast<int>(hash.size()), SQLITE_STATIC);
-      sqlite3_step(insert);
-      sqlite3_reset(insert);
-      ++events;
+  const auto prepared = [&](const char* sql) {
+    sqlite3_stmt* statement = nullptr;
+    sqlite3_prepare_v2(db, sql, -1, &statement, nullptr);
+    return statement;
+  };
+  sqlite3_stmt* insert = prepared("INSERT INTO events (body, hash) VALUES (?1, ?2)");
+  sqlite3_stmt* record = prepared("INSERT OR REPLACE INTO records VALUES (?1, ?2, ?3)");
+  sqlite3_stmt* id = prepared("INSERT INTO ids (id) VALUES (?1)");
+  const auto run = [](sqlite3_stmt* statement) {
+    sqlite3_step(statement);
+    sqlite3_reset(statement);
+  };
+  const auto blob = [](sqlite3_stmt* statement, int at, std::string_view bytes) {
+    sqlite3_bind_blob(statement, at, bytes.data(), static_cast<int>(bytes.size()), SQLITE_STATIC);
+  };
+  const Took took = timed([&] {
+    std::uint64_t events = 0;
+    for (std::size_t i = 0; i < submissions.size(); ++i) {
+      sqlite3_exec(db, "BEGIN", nullptr, nullptr, nullptr);
+      for (const std::string& event : submissions[i].events) {
+        const Hash hash = leaf_hash(event);
+        blob(insert, 1, event);
+        blob(insert, 2, as_text(hash));
+        run(insert);
+        ++events;
+      }
+      if (beside != nullptr) {
+        for (const NamedRecord& one : (*beside)[i]->records) {
+          sqlite3_bind_int64(record, 1, static_cast<std::int64_t>(one.slot));
+          blob(record, 2, one.name);
+          blob(record, 3, one.text);
+          run(record);
+        }
+        for (const PlacedId& one : (*beside)[i]->ids) {
+          blob(id, 1, as_text(one.id));
+          run(id);
+        }
+      }
+      sqlite3_exec(db, "COMMIT", nullptr, nullptr, nullptr);
     }
-    sqlite3_exec(db, "COMMIT", nullptr, nullptr, nullptr);
-  }
-  const double took = now_s() - start;
-  sqlite3_finalize(insert);
+    return events;
+  });
+  for (sqlite3_stmt* statement : {insert, record, id}) sqlite3_finalize(statement);
   sqlite3_close(db);
-  return static_cast<double>(events) / took;
+  return took;
+}
+
+struct Setup {
+  fs::path directory;
+  const Policy& policy;
+  Load& load;
+  std::unique_ptr<Disk> disk;
+  std::unique_ptr<Rows> rows;
+  std::optional<Ledger> ledger;
+
+  Setup(fs::path where, const Policy& law, Load& with) : directory(std::move(where)), policy(law), load(with) {
+    fs::create_directories(directory);
+    disk = posix_disk(directory);
+    rows = std::move(*sqlite_rows(directory / "store.db"));
+    const std::vector<SigningKey> regulator{load.world().key("regulator")};
+    auto made = Ledger::create(*disk, *rows, policy, load.world().key("operator"),
+                               sign_events(load.world().origin(), load.world().genesis(), regulator), load.world().now);
+    if (!made) std::exit(1);
+    ledger.emplace(std::move(*made));
+  }
+  std::uint64_t submit(const Submission& submission) {
+    const auto admission = ledger->submit(submission, load.world().now);
+    if (!admission || admission->refusal) {
+      std::printf("refused: %s\n", admission ? std::string{name_of(admission->refusal->rule)}.c_str() : "error");
+      std::exit(1);
+    }
+    return submission.events.size();
+  }
+};
+
+void print(const char* what, const Took& took) {
+  std::printf("%-46s %9.0f events/s; %6.2f us of processor time an event (%llu events)\n", what, took.per_s(), took.cpu_us(),
+              static_cast<unsigned long long>(took.events));
+}
+
+/// One durable commit after each submission, the next submission only then.
+Took one_by_one(Setup& stage, const std::vector<Submission>& submissions) {
+  return timed([&] {
+    std::uint64_t events = 0;
+    for (const Submission& submission : submissions) {
+      events += stage.submit(submission);
+      if (!stage.ledger->commit()) std::exit(1);
+    }
+    return events;
+  });
+}
+
+/// One thread judges and seals each submission, another makes durable what was sealed; timed until all is durable and published.
+Took grouped(Setup& stage, const std::vector<Submission>& submissions, std::vector<std::shared_ptr<const SealedCommit>>& kept) {
+  return timed([&] {
+    GroupCommit group(stage.ledger->writer());
+    std::uint64_t events = 0;
+    for (const Submission& submission : submissions) {
+      events += stage.submit(submission);
+      kept.push_back(stage.ledger->seal());
+      group.push(kept.back());
+      stage.ledger->was_published(group.durable_size());
+    }
+    if (!group.wait()) std::exit(1);
+    stage.ledger->was_published(group.durable_size());
+    std::printf("%zu commits in %llu writes\n", kept.size(), static_cast<unsigned long long>(group.writes()));
+    return events;
+  });
+}
+
+/// Memory of a ledger's whole state, map and ids, as a replay holds them: judged and sealed, nothing written.
+int replay_memory(Load& load, const Policy& policy, std::size_t units, std::size_t rounds) {
+  const auto disk = memory_disk();
+  const auto rows = memory_rows();
+  const std::vector<SigningKey> regulator{load.world().key("regulator")};
+  auto ledger = Ledger::create(*disk, *rows, policy, load.world().key("operator"),
+                               sign_events(load.world().origin(), load.world().genesis(), regulator), load.world().now);
+  std::uint64_t events = 0;
+  const Took took = timed([&] {
+    load.each(rounds, [&](const Submission& submission) {
+      const auto admission = ledger->submit(submission, load.world().now);
+      if (!admission || admission->refusal) std::exit(1);
+      events += submission.events.size();
+      ledger->was_published(ledger->seal()->head.size);  // thrown away
+    });
+    return events;
+  });
+  print("judged and sealed in memory", took);
+  std::printf("peak memory: %.0f MB for %zu units x %llu events\n", peak_megabytes(), units,
+              static_cast<unsigned long long>(events / units));
+  return 0;
 }
 
 }  // namespace
 
 int main(int count, char** arguments) {
   const std::size_t units = count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 40'000;
-  const std::size_t rounds = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 9;  // 7 + 2 × 9 = 25 events a unit
+  const std::size_t rounds = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 9;  // 7 + 2 x 9 = 25 events a unit
   const fs::path directory = fs::path(count > 3 ? arguments[3] : ".") / "custody-bench";
-  fs::remove_all(directory);
-  fs::create_directories(directory);
+  const bool only_memory = count > 4 && std::string_view{arguments[4]} == "memory";
   const auto book = rules::RuleBook::load(DataTree::embedded());
   const auto catalog = catalog::Catalog::load(DataTree::embedded());
   const auto policy = make_policy(DataTree::embedded(), *book, *catalog);
   Load load(units);
-  const auto disk = posix_disk(directory);
-  Result<std::unique_ptr<Rows>> rows = sqlite_rows(directory / "store.db");
-  const std::vector<SigningKey> regulator{load.world().key("regulator")};
-  auto ledger = Ledger::create(*disk, **rows, **policy, load.world().key("operator"),
-                               sign_events(load.world().origin(), load.world().genesis(), regulator), load.world().now);
-  std::vector<std::vector<std::string>> groups;
-  constexpr std::size_t kKept = 200;  // groups of a thousand for the yardstick
-  std::uint64_t events = 0;
-  double submitting = 0.0;
-  double committing = 0.0;
-  load.each(rounds, [&](Submission submission) {
-    if (groups.size() < kKept && submission.events.size() == 1000) groups.push_back(submission.events);
-    const double start = now_s();
-    const auto admission = ledger->submit(submission, load.world().now);
-    const double submitted = now_s();
-    if (!admission || admission->refusal) {
-      std::printf("refused: %s\n", admission ? std::string{name_of(admission->refusal->rule)}.c_str() : "error");
-      std::exit(1);
-    }
-    const auto done = ledger->commit();
-    if (!done) std::exit(1);
-    committing += now_s() - submitted;
-    submitting += submitted - start;
-    events += submission.events.size();
-  });
-  const double rate = static_cast<double>(events) / (submitting + committing);
-  std::printf("durable appends, batches of 1,000:  %9.0f events/s (%llu events; judged in %.1f s, made durable in %.1f s)\n", rate,
-              static_cast<unsigned long long>(events), submitting, committing);
-  const double plain = plain_inserts_per_s(directory / "plain.db", groups);
-  std::printf("plain SQLite inserts, same bytes:   %9.0f events/s; ratio %.2f\n", plain, rate / plain);
+  if (only_memory) return replay_memory(load, **policy, units, rounds);
+  fs::remove_all(directory);
+  Setup first(directory / "one", **policy, load);
+  Setup stage(directory / "group", **policy, load);
+  std::vector<Submission> submissions;
+  load.each(rounds, [&](Submission submission) { submissions.push_back(std::move(submission)); });
+  std::vector<std::shared_ptr<const SealedCommit>> sealed;
+  const Took group = grouped(stage, submissions, sealed);
+  print("durable appends of 1,000, group commit:", group);
+  const Took alone = one_by_one(first, submissions);
+  print("durable appends of 1,000, one after another:", alone);
+  const Took events_only = plain_inserts(directory / "plain.db", submissions, nullptr);
+  print("plain SQLite inserts, the events:", events_only);
+  const Took same_bytes = plain_inserts(directory / "same.db", submissions, &sealed);
+  print("plain SQLite inserts, all that the ledger keeps:", same_bytes);
+  std::printf("group commit to plain inserts: %.2f (events alone), %.2f (the same bytes)\n", group.per_s() / events_only.per_s(),
+              group.per_s() / same_bytes.per_s());
+  sealed.clear();
   const SigningKey key = load.world().key("operator");
-  { auto gone = std::move(*ledger); }
-  rows = Error{kNoLedger, {}, {}};
-  const double before_open = now_s();
-  auto reopened = sqlite_rows(directory / "store.db");
-  const auto opened = Ledger::open(*disk, **reopened, **policy, key);
-  std::printf("start-up of %llu events:          %9.2f s (%s)\n", static_cast<unsigned long long>(events), now_s() - before_open,
-              opened && !opened->was_rederived() ? "from rows" : "NOT from rows");
-  const double cpu_before_audit = cpu_s();
-  const double before_audit = now_s();
-  const auto report = audit(*disk, **policy);
-  const double audited = now_s() - before_audit;
-  const double cpu_us = (cpu_s() - cpu_before_audit) / static_cast<double>(events) * 1e6;
-  std::printf(
-      "audit:                              %9.0f events/s, %zu violations; %.2f us of processor time an event, %.0f events/s on two cores "
-      "of its own\n",
-      static_cast<double>(events) / audited, report->violations.size(), cpu_us, 2e6 / cpu_us);
-  const auto read = [&](const std::string& path) -> std::optional<std::string> { return *disk->read(path); };
+  stage.ledger.reset();
+  stage.rows.reset();
+  std::optional<Result<Ledger>> opened;
+  const Took start_up = timed([&] {
+    stage.rows = std::move(*sqlite_rows(stage.directory / "store.db"));
+    opened.emplace(Ledger::open(*stage.disk, *stage.rows, **policy, key));
+    return group.events;
+  });
+  std::printf("start-up of %llu events: %.2f s, %.2f s of processor time (%s)\n", static_cast<unsigned long long>(group.events),
+              start_up.wall_s, start_up.cpu_s, *opened && !(*opened)->was_rederived() ? "from rows" : "NOT from rows");
+  opened.reset();
+  Result<AuditReport> report = Error{kNoLedger, {}, {}};
+  const Took audited = timed([&] {
+    report = audit(*stage.disk, **policy);
+    return group.events;
+  });
+  print("audit:", audited);
+  std::printf("  %zu violations; %.0f events/s on two cores of its own\n", report->violations.size(), 2e6 / audited.cpu_us());
+  const auto read = [&](const std::string& path) -> std::optional<std::string> { return *stage.disk->read(path); };
   const std::uint64_t size = report->checkpoint.size;
   const auto proof = inclusion_proof(size / 2, size, tile_reader(size, read));
   const EntryChunk chunk = read_entries(read, size / 2 / 256 * 256, 1, size);
   const Hash leaf = chunk.hashes[size / 2 % 256];
-  constexpr int kTimes = 10'000;
+  constexpr std::uint64_t kTimes = 10'000;
   bool holds = true;
-  const double before_proofs = now_s();
-  for (int i = 0; i < kTimes; ++i) holds = holds && verify_inclusion(leaf, size / 2, size, *proof, report->checkpoint.root);
-  std::printf("proof check:                        %9.2f us (%s)\n", (now_s() - before_proofs) / kTimes * 1e6, holds ? "holds" : "FAILS");
-  std::printf("peak memory of all this:            %9.0f MB for %zu units; SHA extensions %s\n", peak_megabytes(), units,
+  const Took checked = timed([&] {
+    for (std::uint64_t i = 0; i < kTimes; ++i) holds = holds && verify_inclusion(leaf, size / 2, size, *proof, report->checkpoint.root);
+    return kTimes;
+  });
+  std::printf("proof check: %.2f us (%s)\n", checked.cpu_us(), holds ? "holds" : "FAILS");
+  std::printf("peak memory of all this: %.0f MB for %zu units; SHA extensions %s\n", peak_megabytes(), units,
               sha256_is_accelerated() ? "used" : "absent");
   fs::remove_all(directory);
   return 0;

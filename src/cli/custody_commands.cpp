@@ -11,6 +11,7 @@
 #include "cli/custody_place.hpp"
 #include "cli/output_file.hpp"
 #include "custody/audit/proof.hpp"
+#include "custody/core/reference.hpp"
 #include "custody/store/loose_event.hpp"
 #include "report/custody_view.hpp"
 
@@ -48,6 +49,15 @@ struct Writer {
   std::optional<custody::SigningKey> key;
 };
 
+/// In place of a damaged database, which stays beside it under another name.
+Result<std::unique_ptr<custody::Rows>> fresh_rows(Invocation& invocation, const std::string& dir) {
+  const fs::path file = fs::path(dir) / "store.db";
+  const auto aside = custody::set_aside(file);
+  if (!aside) return aside.error();
+  invocation.remark(invocation.messages().text("custody", "set_aside", {{"file", aside->string()}}) + '\n');
+  return custody::sqlite_rows(file);
+}
+
 Result<Writer> open_writer(Invocation& invocation, const std::string& dir, const char* command) {
   Writer writer;
   const auto key_file = invocation.text("operator");
@@ -60,9 +70,25 @@ Result<Writer> open_writer(Invocation& invocation, const std::string& dir, const
   writer.policy = std::move(*policy);
   writer.disk = custody::posix_disk(dir);
   auto rows = custody::sqlite_rows(fs::path(dir) / "store.db");
+  if (!rows && rows.error().front().code == custody::kStoreDamaged && fs::exists(fs::path(dir) / custody::kCheckpointFile))
+    rows = fresh_rows(invocation, dir);
   if (!rows) return rows.error();
   writer.rows = std::move(*rows);
   return writer;
+}
+
+/// Opens the ledger; a database that turns out damaged on the way is set aside, and the rows are made again from the log.
+Result<custody::Ledger> open_ledger(Invocation& invocation, Writer& writer, const std::string& dir) {
+  auto ledger = custody::Ledger::open(*writer.disk, *writer.rows, *writer.policy, *writer.key);
+  if (!ledger && ledger.error().front().code == custody::kStoreDamaged) {
+    writer.rows.reset();
+    auto rows = fresh_rows(invocation, dir);
+    if (!rows) return rows.error();
+    writer.rows = std::move(*rows);
+    ledger = custody::Ledger::open(*writer.disk, *writer.rows, *writer.policy, *writer.key);
+  }
+  if (ledger && ledger->was_rederived()) invocation.remark(invocation.messages().text("custody", "rederived") + '\n');
+  return ledger;
 }
 
 int run_init(Invocation& invocation) {
@@ -106,11 +132,9 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 /// Canonical texts of the lines; units that are spoken of twice cite the line before.
-Result<std::vector<std::string>> canonical_lines(const std::vector<std::string>& lines, const custody::State& state, custody::UnixTime now,
-                                                 const std::string& file) {
+Result<std::vector<std::string>> canonical_lines(const std::vector<std::string>& lines, const custody::State& state,
+                                                 custody::LooseDefaults defaults, const std::string& file) {
   std::map<custody::Ref, custody::Ref> last;
-  custody::LooseDefaults defaults;
-  defaults.time = now;
   defaults.last_event = [&](const custody::Ref& unit) -> std::optional<custody::Ref> {
     if (const auto found = last.find(unit); found != last.end()) return found->second;
     const custody::Index at = state.units.find(unit);
@@ -145,60 +169,105 @@ Result<std::string> read_input(const std::string& file) {
   return std::string{std::istreambuf_iterator<char>(std::cin), {}};
 }
 
-int run_append(Invocation& invocation) {
-  const auto words = invocation.texts("dir");
-  const std::string dir = words.front();
-  const std::string file = words.size() > 1 ? words[1] : "-";
-  if (words.size() > 2) return invocation.fail({kUnexpectedArgument, {}, {{"found", words[2]}, {"command", "custody append"}}});
-  const auto key_files = invocation.texts("key");
-  if (key_files.empty()) return invocation.fail(missing("--key KEYFILE", "custody append"));
+/// 32 bytes in hexadecimal: the regulator's, who alone can join references to what they refer to.
+Result<std::optional<custody::Hash>> reference_key(const Invocation& invocation) {
+  const auto file = invocation.text("references");
+  if (!file) return std::optional<custody::Hash>{};
+  auto text = read_file(*file, 4096);
+  if (!text) return text.error();
+  while (text->ends_with('\n')) text->pop_back();
+  if (const auto key = custody::from_hex<32>(*text)) return std::optional{*key};
+  return Error{custody::kBadKey, {*file, 0, 0, {}}, {{"found", *file}}};
+}
+
+struct Append {
   std::vector<custody::SigningKey> keys;
+  custody::LooseDefaults defaults;
+  std::string file;
+};
+
+Result<Append> read_append(Invocation& invocation) {
+  Append append;
+  const auto words = invocation.texts("dir");
+  append.file = words.size() > 1 ? words[1] : "-";
+  if (words.size() > 2) return Error{kUnexpectedArgument, {}, {{"found", words[2]}, {"command", "custody append"}}};
+  const auto key_files = invocation.texts("key");
+  if (key_files.empty()) return missing("--key KEYFILE", "custody append");
   for (const std::string& key_file : key_files) {
     auto key = read_signing_key(key_file);
-    if (!key) return invocation.fail(key.error());
-    keys.push_back(std::move(*key));
+    if (!key) return key.error();
+    append.keys.push_back(std::move(*key));
   }
   const auto now = custody_time(invocation);
-  if (!now) return invocation.fail(now.error());
+  if (!now) return now.error();
+  append.defaults.time = *now;
+  auto references = reference_key(invocation);
+  if (!references) return references.error();
+  append.defaults.reference_key = *references;
+  return append;
+}
+
+std::string admission_text(const custody::Admission& admission, const report::Messages& m) {
+  if (admission.refusal) {  // an answer, not an error
+    const custody::Refusal& refusal = *admission.refusal;
+    return m.text(
+        "custody", "refused_at",
+        {{"line", std::to_string(refusal.event + 1)}, {"rule", report::rule_text(custody::name_of(refusal.rule), refusal.evidence, m)}});
+  }
+  return m.text("custody", admission.is_repeat ? "repeated_at" : "admitted_at",
+                {{"count", std::to_string(admission.count)}, {"index", std::to_string(admission.first)}});
+}
+
+/// Hands in group after group; what was admitted becomes durable by the thousand while the next is judged. The answers may be shown only
+/// when all of it is.
+Result<std::string> append_groups(custody::Ledger& ledger, const Append& append, const std::vector<std::vector<std::string>>& groups,
+                                  const report::Messages& m) {
+  constexpr std::uint64_t kEventsInCommit = 1000;
+  std::string answers;
+  std::uint64_t waiting = 0;
+  custody::GroupCommit commit(ledger.writer());
+  const auto seal = [&] {
+    if (auto sealed = ledger.seal()) commit.push(std::move(sealed));
+    ledger.was_published(commit.durable_size());
+    waiting = 0;
+  };
+  for (const auto& lines : groups) {
+    const auto texts = canonical_lines(lines, ledger.state(), append.defaults, append.file);
+    if (!texts) return texts.error();
+    const auto admission = ledger.submit(custody::sign_events(ledger.state().origin, *texts, append.keys), append.defaults.time);
+    if (!admission) return admission.error();
+    answers += admission_text(*admission, m) + '\n';
+    waiting += lines.size();
+    if (waiting >= kEventsInCommit) seal();
+  }
+  seal();
+  if (auto done = commit.wait(); !done) return done.error();
+  ledger.was_published(commit.durable_size());
+  return answers;
+}
+
+int run_append(Invocation& invocation) {
+  const auto append = read_append(invocation);
+  if (!append) return invocation.fail(append.error());
+  const std::string dir = invocation.texts("dir").front();
   auto writer = open_writer(invocation, dir, "custody append");
   if (!writer) return invocation.fail(writer.error());
-  const auto input = read_input(file);
+  const auto input = read_input(append->file);
   if (!input) return invocation.fail(input.error());
-  auto ledger = custody::Ledger::open(*writer->disk, *writer->rows, *writer->policy, *writer->key);
+  auto ledger = open_ledger(invocation, *writer, dir);
   if (!ledger) return invocation.fail(ledger.error());
-  if (ledger->was_rederived()) invocation.remark(invocation.messages().text("custody", "rederived") + '\n');
   std::vector<std::vector<std::string>> groups{lines_of(*input)};
   if (invocation.flag("each")) {
     groups.clear();
     for (std::string& line : lines_of(*input)) groups.push_back({std::move(line)});
   }
   const auto& m = invocation.messages();
-  bool is_refused = false;
-  std::string answers;
-  for (const auto& lines : groups) {
-    const auto texts = canonical_lines(lines, ledger->state(), *now, file);
-    if (!texts) return invocation.fail(texts.error());
-    const auto admission = ledger->submit(custody::sign_events(ledger->state().origin, *texts, keys), *now);
-    if (!admission) return invocation.fail(admission.error());
-    if (admission->refusal) {
-      is_refused = true;
-      const custody::Refusal& refusal = *admission->refusal;
-      answers += m.text("custody", "refused_at",
-                        {{"line", std::to_string(refusal.event + 1)},
-                         {"rule", report::rule_text(custody::name_of(refusal.rule), refusal.evidence, m)}}) +
-                 '\n';
-    } else {
-      answers += m.text("custody", admission->is_repeat ? "repeated_at" : "admitted_at",
-                        {{"count", std::to_string(admission->count)}, {"index", std::to_string(admission->first)}}) +
-                 '\n';
-    }
-  }
-  const auto checkpoint = ledger->commit();
-  if (!checkpoint) return invocation.fail(checkpoint.error());
-  answers +=
-      m.text("custody", "checkpoint_at", {{"size", std::to_string(checkpoint->size)}, {"root", custody::to_hex(checkpoint->root)}}) + '\n';
-  invocation.print(answers);
-  (void)is_refused;  // a refusal is an answer
+  const auto answers = append_groups(*ledger, *append, groups, m);
+  if (!answers) return invocation.fail(answers.error());
+  const custody::Checkpoint& checkpoint = ledger->checkpoint();
+  invocation.print(
+      *answers +
+      m.text("custody", "checkpoint_at", {{"size", std::to_string(checkpoint.size)}, {"root", custody::to_hex(checkpoint.root)}}) + '\n');
   return kAnswered;
 }
 
@@ -274,8 +343,38 @@ int verify_folder(Invocation& invocation, const std::string& dir) {
   return report->violations.empty() ? kAnswered : kViolations;
 }
 
+/// Whether salt and payload open the commitment of an entry: the payload is what its signer sealed, to the byte.
+int open_commitment(Invocation& invocation, const std::string& dir, std::uint64_t index) {
+  const auto payload_file = invocation.text("payload");
+  const auto salt_text = invocation.text("salt");
+  if (!payload_file || !salt_text) return invocation.fail(missing("--payload FILE --salt HEX", "custody verify"));
+  const auto payload = read_file(*payload_file);
+  if (!payload) return invocation.fail(payload.error());
+  const auto salt = custody::from_hex<32>(*salt_text);
+  if (!salt) return invocation.fail({custody::kBadKey, {}, {{"found", *salt_text}}});
+  const auto disk = custody::posix_disk(dir);
+  const auto read = [&](const std::string& path) -> std::optional<std::string> {
+    auto content = disk->read(path);
+    return content ? std::move(*content) : std::nullopt;
+  };
+  const auto note = custody::parse_note(read(custody::kCheckpointFile).value_or(""));
+  const auto checkpoint = note ? custody::parse_checkpoint(note->text) : Result<custody::Checkpoint>{note.error()};
+  if (!checkpoint) return invocation.fail({custody::kNoCheckpoint, {dir, 0, 0, {}}, {}});
+  const std::uint64_t at = index % custody::kTileWidth;
+  const auto chunk = custody::read_entries(read, index - at, 1, checkpoint->size);
+  const bool has_entry = index < checkpoint->size && at < chunk.events.size() && chunk.sound[at] != 0;
+  const bool has_one = has_entry && chunk.events[at].has(Field::commitment);
+  const bool opens = has_one && chunk.events[at].hash(Field::commitment) == custody::commitment(*salt, *payload);
+  const char* const answer = opens ? "opened" : has_one ? "opened_not" : "no_commitment";
+  invocation.print(invocation.messages().text("custody", answer, {{"index", std::to_string(index)}}) + '\n');
+  return opens ? kAnswered : kViolations;
+}
+
 int run_verify(Invocation& invocation) {
   const std::string path = *invocation.text("path");
+  const auto entry = invocation.integer("entry", 0);
+  if (!entry) return invocation.fail(entry.error());
+  if (*entry) return open_commitment(invocation, path, static_cast<std::uint64_t>(**entry));
   if (fs::is_directory(path)) return verify_folder(invocation, path);
   auto text = read_file(path, std::size_t{1} << 31U);
   if (!text) return invocation.fail(text.error());
@@ -320,6 +419,7 @@ std::vector<Command> custody_commands() {
        .arguments = {{.name = "dir", .placeholder = "DIR [FILE]", .repeated = true, .completion = Completion::file}},
        .options = {{.name = "key", .kind = OptionKind::values, .placeholder = "KEYFILE", .completion = Completion::file},
                    kOperator,
+                   {.name = "references", .kind = OptionKind::value, .placeholder = "KEYFILE", .completion = Completion::file},
                    {.name = "each"},
                    kAt},
        .examples = {{"steelyard custody append ledger events.jsonl --operator operator.key --key vendor.key", "custody.append"}},
@@ -334,7 +434,10 @@ std::vector<Command> custody_commands() {
        .run = run_prove},
       {.path = "custody verify",
        .arguments = {{.name = "path", .placeholder = "PATH", .completion = Completion::file}},
-       .options = {kOperatorKey},
+       .options = {kOperatorKey,
+                   {.name = "entry", .kind = OptionKind::value, .placeholder = "N"},
+                   {.name = "payload", .kind = OptionKind::value, .placeholder = "FILE", .completion = Completion::file},
+                   {.name = "salt", .kind = OptionKind::value, .placeholder = "HEX"}},
        .examples = {{"steelyard custody verify ledger", "custody.verify"}},
        .run = run_verify}};
 }

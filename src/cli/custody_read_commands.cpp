@@ -10,6 +10,7 @@
 #include "base/unit.hpp"
 #include "cli/custody_place.hpp"
 #include "cli/output_file.hpp"
+#include "custody/audit/http_disk.hpp"
 #include "custody/audit/sampling.hpp"
 #include "report/custody_view.hpp"
 
@@ -162,8 +163,17 @@ int run_audit(Invocation& invocation) {
     options.operator_key = std::move(*key);
   }
   const std::string dir = *invocation.text("dir");
-  const auto disk = custody::posix_disk(dir);
-  const auto report = custody::audit(*disk, **policy, options);
+  std::unique_ptr<custody::HttpDisk> served;
+  if (dir.find("://") != std::string::npos) {
+    auto opened = custody::http_disk(dir);
+    if (!opened) return invocation.fail(opened.error());
+    served = std::move(*opened);
+  }
+  const std::unique_ptr<custody::Disk> folder = served ? nullptr : custody::posix_disk(dir);
+  const auto report = custody::audit(served ? static_cast<custody::Disk&>(*served) : *folder, **policy, options);
+  if (served) {
+    if (const auto failure = served->failure()) return invocation.fail(*failure);
+  }
   if (!report) {
     Findings findings = report.error();
     for (Error& finding : findings) finding.place.file = dir;

@@ -62,3 +62,37 @@ A proof is checked with the operator's public key alone. A unit twice is refused
   refused at line 1: I1.unit: this unit was made before 
   $ steelyard custody distance --rtt "17.4 ms" --format csv | tr -d '\r' | tail -1
   17.4,2608.1943846,1747.490237682
+
+Serials and customs numbers are typed as they are and logged as references; a check digit that doesn't fit is told.
+
+  $ printf '%064d' 7 > references.key
+  $ echo '{"type":"SETTLED","entry":"ABC-1234567-5","receipt":"R-1","basis":"customs_value","amount":7,"currency":"USD"}' > settled
+  $ steelyard custody append ledger settled --operator ledger/keys/operator.key --key ledger/keys/importer.key --key ledger/keys/customs.key --references references.key --at 2026-03-03 2>&1 | grep -o '"ABC[^:]*:.*digit'
+  "ABC-1234567-5" is not a customs entry number: XXX-NNNNNNN-C with its check digit
+  $ sed -i 's/7-5/7-6/' settled
+  $ steelyard custody append ledger settled --operator ledger/keys/operator.key --key ledger/keys/importer.key --key ledger/keys/customs.key --references references.key --at 2026-03-03 | cut -d'(' -f1 | head -1
+  refused at line 1: paper.unknown: the paper that is cited was never filed 
+  $ grep -a -r -q 1234567 ledger/tile
+  [1]
+
+What a party sealed is opened with its salt, and with nothing else.
+
+  $ printf 'price 27,000' > payload; printf '%064d' 1 > salt
+  $ sealed=$( (python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(open("salt").read()))'; cat payload) | sha256sum | cut -d' ' -f1)
+  $ sed "s/\"sku\"/\"commitment\":\"$sealed\",\"sku\"/; s/to 2026-02-28/to 2026-03-31/" statement > sealed
+  $ entry=$(steelyard custody append ledger sealed --operator ledger/keys/operator.key --key ledger/keys/vendor.key --at 2026-04-01 | sed -n 's/.*entry \([0-9]*\).*/\1/p')
+  $ steelyard custody verify ledger --entry $entry --payload payload --salt $(cat salt) | sed 's/[0-9][0-9]*/N/'
+  entry N: salt and payload open its commitment
+  $ printf 'price 27,001' > payload
+  $ steelyard custody verify ledger --entry $entry --payload payload --salt $(cat salt) | sed 's/[0-9][0-9]*/N/'
+  entry N: salt and payload do NOT open its commitment
+
+A database that is damaged is set aside, and made again from the log.
+
+  $ printf 'this is no database, and never was one, however long it is' > ledger/store.db; rm -f ledger/store.db-wal ledger/store.db-shm
+  $ steelyard custody append ledger statement --operator ledger/keys/operator.key --key ledger/keys/vendor.key --at 2026-04-02 2>&1 | head -3
+  store.db is damaged; it was moved to ledger/store.db.damaged.
+  The state was made again from the log.
+  known already: 1 events from entry 304
+  $ steelyard custody audit ledger | head -1
+  steelyard.example/custody: no violations

@@ -87,7 +87,7 @@ class TreeAudit {
 std::optional<PublicKey> key_in_genesis(const FileReader& read, std::uint64_t size) {
   const EntryChunk first = read_entries(read, 0, 1, size);
   for (std::size_t i = 0; i < first.events.size(); ++i) {
-    if (first.sound[i] && first.events[i].type() == EventType::genesis) return first.events[i].hash(Field::operator_key);
+    if (first.sound[i] != 0 && first.events[i].type() == EventType::genesis) return first.events[i].hash(Field::operator_key);
   }
   return std::nullopt;
 }
@@ -153,11 +153,12 @@ Result<AuditReport> audit(const Disk& disk, const Policy& policy, const AuditOpt
 
   TreeAudit tree(read, checkpoint->size, std::move(earlier), violate);
   Replay replay(policy, violate);
+  replay.look_back(read, checkpoint->size);
   for_each_chunk(read, checkpoint->size, [&](const std::shared_ptr<const EntryChunk>& chunk) {
     tree.add(*chunk);
     report.entries += chunk->hashes.size();
     for (std::size_t i = 0; i < chunk->events.size(); ++i) {
-      if (chunk->sound[i] && chunk->events[i].type() == EventType::refused) ++report.refused;
+      if (chunk->sound[i] != 0 && chunk->events[i].type() == EventType::refused) ++report.refused;
     }
     if (options.replay) {
       replay.add(chunk);

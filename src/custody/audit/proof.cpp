@@ -230,7 +230,7 @@ void Prover::add_history(Proof& proof, const std::vector<Ref>& units) const {
   };
   for_each_chunk(read_, checkpoint_.size, [&](const std::shared_ptr<const EntryChunk>& chunk) {
     for (std::size_t i = 0; i < chunk->events.size(); ++i) {
-      if (!chunk->sound[i]) continue;
+      if (chunk->sound[i] == 0) continue;
       const Event& event = chunk->events[i];
       if (event.type() == EventType::batch && group.hashes.size() == group.count) {
         group = {chunk->first + i, std::string{event.bytes()}, {}, {}, static_cast<std::size_t>(event.integer(Field::count))};

@@ -91,7 +91,7 @@ std::vector<HistoryLine> history(const FileReader& read, std::uint64_t size, con
   std::vector<std::string> signers;
   for_each_chunk(read, size, [&](const std::shared_ptr<const EntryChunk>& chunk) {
     for (std::size_t i = 0; i < chunk->events.size(); ++i) {
-      if (!chunk->sound[i]) continue;
+      if (chunk->sound[i] == 0) continue;
       const Event& event = chunk->events[i];
       if (event.type() == EventType::batch) {
         group = chunk->first + i;

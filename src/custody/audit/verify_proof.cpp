@@ -71,6 +71,19 @@ class Verifier {
     std::string first_;
   };
 
+  /// The bundle of that path, made from the entries of the proof.
+  [[nodiscard]] std::optional<std::string> bundle_of(const std::string& path) const {
+    const std::size_t size = proof_.entries.size();
+    for (std::size_t first = 0; first < size; first += kTileWidth) {
+      const std::size_t width = std::min<std::size_t>(kTileWidth, size - first);
+      if (tile_path(-1, first / kTileWidth, width) != path) continue;
+      std::string bundle;
+      for (std::size_t i = first; i < first + width; ++i) append_to_bundle(bundle, proof_.entries[i].text);
+      return bundle;
+    }
+    return std::nullopt;
+  }
+
   void replay() {
     auto chunk = std::make_shared<EntryChunk>();
     std::vector<LogFile> tiles;
@@ -81,7 +94,7 @@ class Verifier {
       chunk->texts.push_back(entry.text);
       chunk->hashes.push_back(leaf_hash(entry.text));
       const auto event = Event::parse(entry.text);
-      chunk->sound.push_back(event.has_value());
+      chunk->sound.push_back(event.has_value() ? 1 : 0);
       chunk->events.push_back(event ? *event : Event{});
       tree.append(chunk->hashes.back(), tiles);
       tiles.clear();
@@ -90,6 +103,7 @@ class Verifier {
           static_cast<std::int64_t>(tree.size()), to_hex(tree.root()));
     std::vector<Violation> violations;
     Replay replayed(policy_, [&](Violation violation) { violations.push_back(std::move(violation)); });
+    replayed.look_back([&](const std::string& path) { return bundle_of(path); }, tree.size());
     replayed.add(chunk);
     replayed.finish();
     recount(replayed.state(), [&](Violation violation) { violations.push_back(std::move(violation)); });

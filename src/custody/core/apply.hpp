@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <vector>
 
 #include "custody/core/event.hpp"
 #include "custody/core/guard.hpp"
@@ -13,11 +15,13 @@ namespace steelyard::custody {
 
 /// Linked events under one set of signatures: all or none. The signatures have been checked; whether their keys may sign is judged here.
 struct LinkedEvents {
-  std::vector<PublicKey> signers;
-  std::vector<Event> events;
-  std::vector<Hash> hashes;       // leaf hash of each event
+  std::span<const PublicKey> signers;
+  std::span<const Event> events;
+  std::span<const Hash> hashes;   // leaf hash of each event
   std::uint64_t first_index = 0;  // in the log, of the first event
   UnixTime log_time = 0;
+  /// The keys under an earlier event of the same log; asked for corrections alone.
+  std::function<std::vector<PublicKey>(std::uint64_t index)> signers_of = {};
 };
 
 /// Applies all or, on a refusal, none. `off` is for tests. O(events); asks the law once per question and day.

@@ -361,12 +361,19 @@ Verdict Application::shipment_closed(const Event& event) {
   return {};
 }
 
-/// A correction points at an event and says why; the event stays. Both views are shown. Who signed it first is looked up by the log, which
-/// has the texts; here any party of the ledger may point, and the auditor compares the signers.
+/// A correction points at an event and says why; the event stays, and both views are shown. Only a party that signed the event corrects it,
+/// with whichever of its keys is valid now.
 Verdict Application::correction(const Event& event) {
-  SY_GUARD(Guard::original_signer, !signers_.empty(), shown("of", event.integer(F::of)));
-  SY_GUARD(Guard::paper_value, event.integer(F::of) >= 0 && static_cast<std::uint64_t>(event.integer(F::of)) < linked_.first_index,
-           shown("of", event.integer(F::of)));
+  const std::int64_t of = event.integer(F::of);
+  SY_GUARD(Guard::paper_value, of >= 0 && static_cast<std::uint64_t>(of) < linked_.first_index, shown("of", of));
+  const std::vector<PublicKey> keys = linked_.signers_of ? linked_.signers_of(static_cast<std::uint64_t>(of)) : std::vector<PublicKey>{};
+  const bool signed_it = std::any_of(keys.begin(), keys.end(), [&](const PublicKey& key) {
+    if (key == state_.regulator) return signed_by(Role::regulator);
+    if (key == state_.operator_key) return signed_by(Role::ledger_operator);
+    const Index at = state_.keys.find(key);
+    return at != kNone && party_signed(state_.keys[at].party);
+  });
+  SY_GUARD(Guard::original_signer, signed_it, shown("of", of));
   return {};
 }
 

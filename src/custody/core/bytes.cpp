@@ -27,6 +27,12 @@ std::string to_hex(const std::uint8_t* data, std::size_t size) {
   return text;
 }
 
+bool is_hexadecimal(std::string_view text) {
+  int signs = 0;  // negative once a character is none of the digits
+  for (const char c : text) signs |= kValues.of[static_cast<unsigned char>(c)];
+  return signs >= 0;
+}
+
 bool read_hex(std::string_view text, std::uint8_t* out, std::size_t size) {
   if (text.size() != size * 2) return false;
   for (std::size_t i = 0; i < size; ++i) {

@@ -25,6 +25,8 @@ template <std::size_t N>
 [[nodiscard]] std::string to_hex(const ByteArray<N>& bytes) {
   return to_hex(bytes.data(), N);
 }
+/// Whether all are lower-case hexadecimal digits.
+[[nodiscard]] bool is_hexadecimal(std::string_view text);
 /// Lower-case digits only, exactly `size` bytes: one value has one text.
 [[nodiscard]] bool read_hex(std::string_view text, std::uint8_t* out, std::size_t size);
 template <std::size_t N>

@@ -1,6 +1,7 @@
 #include "custody/core/event.hpp"
 
 #include <charconv>
+#include <cstring>
 
 #include "base/check.hpp"
 #include "base/text.hpp"
@@ -27,10 +28,9 @@ class EventReader {
     bool first = true;
     for (std::size_t i = 0; i < event.schema_->fields.size(); ++i) {
       const FieldSpec& spec = event.schema_->fields[i];
-      const std::string_view name = name_of(spec.field);
-      if (!take_key(name, first)) {
+      if (!take_token(std::string_view{event.schema_->tokens[i]}.substr(first ? 1 : 0))) {
         if (spec.optional) continue;
-        return fail(at_, name);
+        return fail(at_, name_of(spec.field));
       }
       first = false;
       Event::Value& value = event.values_[i];
@@ -58,28 +58,27 @@ class EventReader {
     return true;
   }
 
-  bool take_key(std::string_view name, bool first) {
-    std::size_t at = at_;
-    if (!first) {
-      if (at >= text_.size() || text_[at] != ',') return false;
-      ++at;
-    }
-    if (text_.size() < at + name.size() + 3 || text_[at] != '"' || text_.compare(at + 1, name.size(), name) != 0) return false;
-    at += name.size() + 1;
-    if (text_[at] != '"' || text_[at + 1] != ':') return false;
-    at_ = at + 2;
+  bool take_token(std::string_view token) {
+    if (text_.size() - at_ < token.size() || std::memcmp(text_.data() + at_, token.data(), token.size()) != 0) return false;
+    at_ += token.size();
     return true;
+  }
+
+  /// A value from `begin` to the place where the reader stands.
+  void span(std::size_t begin, Event::Value& value) const {
+    value.span.begin = static_cast<std::uint32_t>(begin);
+    value.span.size = static_cast<std::uint32_t>(at_ - begin);
   }
 
   bool read_value(FieldKind kind, Event::Value& value) {
     switch (kind) {
       case FieldKind::integer: return read_integer(value.number);
-      case FieldKind::text: return read_text(value.text);
-      case FieldKind::ref: return read_hexadecimal(32, value.text);
-      case FieldKind::hash: return read_hexadecimal(64, value.text);
-      case FieldKind::refs: return read_list(32, value.text);
-      case FieldKind::hashes: return read_list(64, value.text);
-      case FieldKind::signatures: return read_list(128, value.text);
+      case FieldKind::text: return read_text(value);
+      case FieldKind::ref: return read_quoted_hexadecimal(32, value);
+      case FieldKind::hash: return read_quoted_hexadecimal(64, value);
+      case FieldKind::refs: return read_list(32, value);
+      case FieldKind::hashes: return read_list(64, value);
+      case FieldKind::signatures: return read_list(128, value);
     }
     return false;
   }
@@ -95,7 +94,7 @@ class EventReader {
     return true;
   }
 
-  bool read_text(std::string_view& value) {
+  bool read_text(Event::Value& value) {
     if (!take('"')) return false;
     const std::size_t begin = at_;
     bool plain = true;
@@ -104,33 +103,36 @@ class EventReader {
       if (c < 0x20 || c == '\\' || c == 0x7F) return false;
       plain = plain && c < 0x80;
     }
-    value = text_.substr(begin, at_ - begin);
-    if (value.empty() || value.size() > kMostText || (!plain && first_invalid_utf8(value))) return false;
+    span(begin, value);
+    const std::string_view text = text_.substr(begin, at_ - begin);
+    if (text.empty() || text.size() > kMostText || (!plain && first_invalid_utf8(text))) return false;
     return take('"');
   }
 
-  bool read_hexadecimal(std::size_t digits, std::string_view& value) {
+  bool read_hexadecimal(std::size_t digits) {
     if (!take('"') || text_.size() < at_ + digits) return false;
-    for (std::size_t i = 0; i < digits; ++i) {
-      const char c = text_[at_ + i];
-      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) return false;
-    }
-    value = text_.substr(at_, digits);
+    if (!is_hexadecimal(text_.substr(at_, digits))) return false;
     at_ += digits;
+    return true;
+  }
+
+  bool read_quoted_hexadecimal(std::size_t digits, Event::Value& value) {
+    const std::size_t begin = at_ + 1;
+    if (!read_hexadecimal(digits)) return false;
+    span(begin, value);
     return take('"');
   }
 
   /// `value` becomes what stands between the brackets.
-  bool read_list(std::size_t digits, std::string_view& value) {
+  bool read_list(std::size_t digits, Event::Value& value) {
     if (!take('[')) return false;
     const std::size_t begin = at_;
     std::size_t members = 0;
     while (at_ < text_.size() && text_[at_] != ']') {
-      std::string_view member;
       if (members > 0 && !take(',')) return false;
-      if (++members > kMostListed || !read_hexadecimal(digits, member)) return false;
+      if (++members > kMostListed || !read_hexadecimal(digits) || !take('"')) return false;
     }
-    value = text_.substr(begin, at_ - begin);
+    span(begin, value);
     return take(']');
   }
 
@@ -171,17 +173,17 @@ std::int64_t Event::integer(Field field) const {
 
 std::string_view Event::text(Field field) const {
   const Value* value = find(field);
-  return value == nullptr ? std::string_view{} : value->text;
+  return value == nullptr ? std::string_view{} : bytes_.substr(value->span.begin, value->span.size);
 }
 
 Ref Event::ref(Field field) const {
   const Value* value = find(field);
-  return value == nullptr ? Ref{} : from_hex<16>(value->text).value_or(Ref{});
+  return value == nullptr ? Ref{} : from_hex<16>(text(field)).value_or(Ref{});
 }
 
 Hash Event::hash(Field field) const {
   const Value* value = find(field);
-  return value == nullptr ? Hash{} : from_hex<32>(value->text).value_or(Hash{});
+  return value == nullptr ? Hash{} : from_hex<32>(text(field)).value_or(Hash{});
 }
 
 std::vector<Ref> Event::refs(Field field) const { return list_of<16>(text(field)); }

@@ -167,6 +167,7 @@ struct Schema {
   std::string_view name;
   bool of_unit = false;
   std::vector<FieldSpec> fields;
+  std::vector<std::string> tokens;              // of each field, `,"name":`: what stands before its value
   std::array<std::int8_t, kFields> position{};  // -1: not a field of this type
 };
 
@@ -203,15 +204,18 @@ class Event {
 
  private:
   friend class EventReader;
-  struct Value {
+  /// A number, or where in the text a value lies: events are copied by the million, and a span of 65,535 bytes needs no pointers.
+  union Value {
     std::int64_t number = 0;
-    std::string_view text;
+    struct {
+      std::uint32_t begin, size;
+    } span;
   };
   [[nodiscard]] const Value* find(Field field) const;
   const Schema* schema_ = nullptr;
   std::string_view bytes_;
   std::uint32_t present_ = 0;
-  std::array<Value, kMostFields> values_;
+  std::array<Value, kMostFields> values_{};
 };
 
 /// Writes the canonical text of an event.

@@ -91,12 +91,14 @@ std::map<Guard, Scenario> identity_scenarios() {
              b.play(8, "receive");
              return b.submit(changed(b.world.receive(kShipment, 0, 1), F::seal, in_quotes(to_hex(b.world.ref("seal", "x")))), {"buyer"});
            }},
-          {Guard::i3_transition,
-           [](Bench& b) {
+          {Guard::i3_transition, [](Bench& b) {
              b.play(8, "receive");
              return b.submit(b.world.install(0, 1), {"buyer"});
-           }},
-          {Guard::i3_terminal,
+           }}};
+}
+
+std::map<Guard, Scenario> life_scenarios() {
+  return {{Guard::i3_terminal,
            [](Bench& b) {
              b.play(8, "nonce");
              b.must({b.world.done(unit_event(b, T::retired).set(F::reason, "scrapped"))}, {"buyer"});
@@ -256,7 +258,7 @@ std::map<Guard, Scenario> quota_scenarios() {
            }}};
 }
 
-std::map<Guard, Scenario> paper_scenarios() {
+std::map<Guard, Scenario> money_and_time_scenarios() {
   return {
       {Guard::i10_amount,
        [](Bench& b) {
@@ -279,8 +281,7 @@ std::map<Guard, Scenario> paper_scenarios() {
          b.play(8, "settle");
          return b.submit(changed(b.world.settle("entry-1", "receipt-1", 100), F::currency, in_quotes("CNY")), {"importer", "customs"});
        }},
-      {Guard::i11_future,
-       [](Bench& b) {
+      {Guard::i11_future, [](Bench& b) {
          b.play(8, "make");
          const auto events = [&] {
            b.world.now += demo::kDay;
@@ -289,46 +290,58 @@ std::map<Guard, Scenario> paper_scenarios() {
            return made;
          }();
          return b.submit(events, {"vendor"});
-       }},
-      {Guard::i13_key,
-       [](Bench& b) {
-         b.play(8, "make");
-         return b.submit(b.world.make_units(0, 1), {"stranger"});
-       }},
-      {Guard::i13_role,
-       [](Bench& b) {
-         b.play(8, "make");
-         return b.submit(b.world.make_units(0, 1), {"buyer"});
-       }},
-      {Guard::genesis, [](Bench& b) { return b.submit(b.world.genesis(), {"regulator"}); }},
-      {Guard::id_conflict,
-       [](Bench& b) {
-         b.play(8, "entry");
-         return b.submit(changed(b.world.make_units(30, 1), F::id, in_quotes(to_hex(b.world.ref("id", "1")))), {"vendor"});
-       }},
-      {Guard::paper_exists,
-       [](Bench& b) {
-         b.play(8, "make");
-         return b.submit(b.world.grant_licence(b.world.terms().licence, 5), {"regulator"});
-       }},
-      {Guard::paper_unknown,
-       [](Bench& b) {
-         b.play(8, "make");
-         return b.submit(b.world.install(0, 1), {"buyer"});
-       }},
-      {Guard::paper_value,
-       [](Bench& b) {
-         b.play(8, "file");
-         return b.submit(b.world.file_shipment(kShipment, "screening-1", 0), {"exporter"});
-       }},
-      {Guard::original_signer, nullptr},
-      {Guard::i11_log_time, nullptr}};
+       }}};
+}
+
+std::map<Guard, Scenario> paper_scenarios() {
+  return {{Guard::i13_key,
+           [](Bench& b) {
+             b.play(8, "make");
+             return b.submit(b.world.make_units(0, 1), {"stranger"});
+           }},
+          {Guard::i13_role,
+           [](Bench& b) {
+             b.play(8, "make");
+             return b.submit(b.world.make_units(0, 1), {"buyer"});
+           }},
+          {Guard::genesis, [](Bench& b) { return b.submit(b.world.genesis(), {"regulator"}); }},
+          {Guard::id_conflict,
+           [](Bench& b) {
+             b.play(8, "entry");
+             return b.submit(changed(b.world.make_units(30, 1), F::id, in_quotes(to_hex(b.world.ref("id", "1")))), {"vendor"});
+           }},
+          {Guard::paper_exists,
+           [](Bench& b) {
+             b.play(8, "make");
+             return b.submit(b.world.grant_licence(b.world.terms().licence, 5), {"regulator"});
+           }},
+          {Guard::paper_unknown,
+           [](Bench& b) {
+             b.play(8, "make");
+             return b.submit(b.world.install(0, 1), {"buyer"});
+           }},
+          {Guard::paper_value,
+           [](Bench& b) {
+             b.play(8, "file");
+             return b.submit(b.world.file_shipment(kShipment, "screening-1", 0), {"exporter"});
+           }},
+          {Guard::original_signer,
+           [](Bench& b) {
+             // The vendor's statement, corrected by the buyer.
+             b.play(8, "licence");
+             const std::uint64_t statement = b.ledger->size() - 1;
+             return one(b, b.world.paper(T::correction).set(F::of, static_cast<std::int64_t>(statement)).set(F::reason, "so I say"),
+                        {"buyer"});
+           }},
+          {Guard::i11_log_time, nullptr}};
 }
 
 std::map<Guard, Scenario> scenarios() {
   std::map<Guard, Scenario> all = identity_scenarios();
+  all.merge(life_scenarios());
   all.merge(export_scenarios());
   all.merge(quota_scenarios());
+  all.merge(money_and_time_scenarios());
   all.merge(paper_scenarios());
   // The ratio: 16 units stated at home, so that eight may go and nine may not.
   all[Guard::i7_ratio] = [](Bench& b) {
@@ -405,26 +418,30 @@ TEST(GuardsOfTheLog, LogTimeNeverRunsBack) {
   EXPECT_TRUE(open || open.error().rule != Guard::i11_log_time);
 }
 
-TEST(GuardsOfTheLog, NobodyWithoutAKeyCorrects) {
-  const auto judged = [](const GuardSet& off) {
-    Bench bench(off);
-    const auto correction = bench.world.paper(T::correction).set(F::of, 1).set(F::reason, "typing error").text();
-    State state;
-    const std::string text = bench.world.genesis().front();
-    const std::vector<Event> events{*Event::parse(text)};
-    const std::vector<Hash> hashes{leaf_hash(text)};
-    const std::vector<PublicKey> keys{bench.world.key("regulator").public_key()};
-    EXPECT_TRUE(apply(state, {keys, events, hashes, 1, demo::kStart}, testing::policy()));
-    const std::vector<Event> corrected{*Event::parse(correction)};
-    const std::vector<Hash> corrected_hashes{leaf_hash(correction)};
-    return apply(state, {{}, corrected, corrected_hashes, 3, demo::kStart}, testing::policy(), off);
+TEST(GuardsOfTheLog, OnlyWhoSaidItCorrectsItAndAuditorsCheckIt) {
+  Bench bench;
+  bench.play(8, "licence");
+  const auto statement = static_cast<std::int64_t>(bench.ledger->size()) - 1;
+  const auto corrects = [&](std::int64_t of, const char* who) {
+    return one(bench, bench.world.paper(T::correction).set(F::of, of).set(F::reason, "typing error"), {who});
   };
-  const Verdict refused = judged({});
-  ASSERT_FALSE(refused);
-  EXPECT_EQ(refused.error().rule, Guard::original_signer);
+  EXPECT_FALSE(corrects(statement, "vendor").refusal);
+  EXPECT_EQ(corrects(statement, "regulator").refusal->rule, Guard::original_signer);
+  EXPECT_FALSE(corrects(1, "regulator").refusal);                             // the regulator's own GENESIS
+  EXPECT_EQ(corrects(0, "regulator").refusal->rule, Guard::original_signer);  // BATCH: the log's own
+  EXPECT_EQ(corrects(1 << 30, "vendor").refusal->rule, Guard::paper_value);   // not yet said
+  ASSERT_TRUE(bench.ledger->commit());
+  EXPECT_TRUE(bench.audited()->violations.empty());
+  // A log into which an operator without this guard let a stranger's correction is found out by replay.
   GuardSet off;
   off.set(static_cast<std::size_t>(Guard::original_signer));
-  EXPECT_TRUE(judged(off));
+  Bench lax(off);
+  lax.play(8, "licence");
+  EXPECT_FALSE(one(lax, lax.world.paper(T::correction).set(F::of, statement).set(F::reason, "so I say"), {"buyer"}).refusal);
+  ASSERT_TRUE(lax.ledger->commit());
+  const auto report = lax.audited();
+  ASSERT_EQ(report->violations.size(), 1U);
+  EXPECT_EQ(report->violations.front().rule, name_of(Guard::original_signer));
 }
 
 TEST(GuardsOfTheLog, EveryGuardHasAScenarioAndAName) {

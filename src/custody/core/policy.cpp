@@ -89,23 +89,15 @@ class RulesPolicy : public Policy {
     return std::any_of(book_.facts().begin(), book_.facts().end(), [&](const rules::FactInfo& info) { return info.name == fact; });
   }
 
-  /// The 50% cap: by the rule book where it knows counters of exports, else by the ratio that the terms quote from it.
-  bool set_counters(rules::Facts& facts, const Counters& counters, Date on) const {
+  /// What the rule book's cap on exports is asked about: the shipment is the request, what was filed before it is pending.
+  static void set_counters(rules::Facts& facts, const Counters& counters) {
     const auto set = [&](const char* name, std::int64_t mtpp) {
-      if (declares(name)) facts[name] = total_processing_performance(static_cast<double>(mtpp) * kTppPerMtpp).base();
+      facts[name] = total_processing_performance(static_cast<double>(mtpp) * kTppPerMtpp).base();
     };
     set("counter.us_tpp", counters.us_mtpp);
     set("counter.exported_tpp", counters.exported_mtpp);
-    const bool has_request = declares("shipment.tpp");
-    set("counter.pending_tpp", counters.pending_mtpp + (has_request ? 0 : counters.request_mtpp));
+    set("counter.pending_tpp", counters.pending_mtpp);
     set("shipment.tpp", counters.request_mtpp);
-    const Terms& now = terms(on);
-    if (declares("counter.exported_tpp") || !now.ratio_numerator || !now.ratio_denominator) return true;
-    __extension__ using Wide = __int128;
-    const Wide abroad = Wide{counters.exported_mtpp} + counters.pending_mtpp + counters.request_mtpp;
-    const bool kept = abroad * *now.ratio_denominator <= Wide{counters.us_mtpp} * *now.ratio_numerator;
-    facts["evidence.h6"] = kept;
-    return kept;
   }
 
   ExportAnswer ask(const ExportQuestion& question, Date on) const {
@@ -127,7 +119,7 @@ class RulesPolicy : public Policy {
     facts["evidence.h11"] = question.lab_tested;
     ExportAnswer answer;
     if (question.counters) {
-      answer.ratio_kept = set_counters(facts, *question.counters, on);
+      set_counters(facts, *question.counters);
     } else {
       facts["evidence.h6"] = true;
     }
@@ -170,8 +162,6 @@ Terms read_terms(TableReader& table) {
   terms.late_days = days("late_days");
   terms.undervalue_percent = table.integer("undervalue_percent", Need::required, 0, 100).value_or(0);
   terms.witnesses = table.integer("witnesses", Need::required, 0, 16).value_or(0);
-  terms.ratio_numerator = table.integer("ratio_numerator", Need::optional, 0, 1000);
-  terms.ratio_denominator = table.integer("ratio_denominator", Need::optional, 1, 1000);
   table.evidence(nullptr);
   table.text("note");
   table.finish();

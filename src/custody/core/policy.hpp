@@ -19,13 +19,12 @@ namespace steelyard::custody {
 struct Terms {
   std::string id;
   Date from;
-  std::int64_t screening_days = 0;                                 // oldest list that an export may rest on
-  std::int64_t arrival_days = 0;                                   // after departure; a shipment may state less
-  std::int64_t attestation_days = 0;                               // a unit abroad that is silent longer is listed
-  std::int64_t late_days = 0;                                      // an event reported later than this is marked
-  std::int64_t undervalue_percent = 0;                             // entered value below this share of the sale price is listed
-  std::int64_t witnesses = 0;                                      // cosignatures that a checkpoint needs (0 until witnesses are built)
-  std::optional<std::int64_t> ratio_numerator, ratio_denominator;  // only while the rule book declares no counters
+  std::int64_t screening_days = 0;      // oldest list that an export may rest on
+  std::int64_t arrival_days = 0;        // after departure; a shipment may state less
+  std::int64_t attestation_days = 0;    // a unit abroad that is silent longer is listed
+  std::int64_t late_days = 0;           // an event reported later than this is marked
+  std::int64_t undervalue_percent = 0;  // entered value below this share of the sale price is listed
+  std::int64_t witnesses = 0;           // cosignatures that a checkpoint needs (0 until witnesses are built)
 };
 
 /// A levy on one statement line.

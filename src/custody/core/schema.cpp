@@ -49,6 +49,7 @@ Schema make(EventType type, std::string_view name, Frame frame, std::vector<Fiel
   SY_CHECK(fields.size() <= kMostFields);
   schema.position.fill(-1);
   for (std::size_t i = 0; i < fields.size(); ++i) schema.position[static_cast<std::size_t>(fields[i].field)] = static_cast<std::int8_t>(i);
+  for (const FieldSpec& spec : fields) schema.tokens.push_back(",\"" + std::string{name_of(spec.field)} + "\":");
   schema.fields = std::move(fields);
   return schema;
 }

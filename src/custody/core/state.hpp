@@ -63,12 +63,15 @@ class State {
   [[nodiscard]] std::vector<NamedRecord> all_records() const;
   /// Reads a record back. Records that others name must come first: call in the order of kRecordKinds.
   [[nodiscard]] Result<void> restore(std::string_view name, std::string_view text);
+  /// The same for texts that a map root vouches for: whether they are the one text of their record isn't asked again.
+  [[nodiscard]] Result<void> restore_vouched(std::string_view name, std::string_view text);
   /// The text of one record; empty when there is none of that name.
   [[nodiscard]] std::string text_of(std::string_view name) const;
   [[nodiscard]] std::string text_of(const Unit& unit) const;
   [[nodiscard]] std::string name_of_account(const Account& account) const;
 
  private:
+  Result<void> restore(std::string_view name, std::string_view text, bool is_vouched);
   Account& account_for_change(std::uint64_t key);
   std::size_t ids_before_ = 0;
   struct Scalars {

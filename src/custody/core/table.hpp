@@ -116,11 +116,18 @@ class IdTable {
   }
   /// Precondition: the id is new. Ids are numbered in the order in which they come. `where`: its index in the log.
   void add(const Ref& id, Index where) {
-    if ((count_ + 1) * 4 > slots_.size() * 3) grow();
+    if ((count_ + 1) * 4 > slots_.size() * 3) reserve(count_);
     if (count_ % kChunk == 0 && count_ / kChunk == chunks_.size()) chunks_.emplace_back(kChunk), places_.emplace_back(kChunk);
     chunks_[count_ / kChunk][count_ % kChunk] = id;
     places_[count_ / kChunk][count_ % kChunk] = where;
     place(static_cast<Index>(count_++));
+  }
+  void reserve(std::size_t count) {
+    std::size_t slots = std::max<std::size_t>(1024, slots_.size());
+    while ((count + 1) * 4 > slots * 3) slots *= 2;
+    if (slots == slots_.size()) return;
+    slots_.assign(slots, kNone);
+    for (std::size_t i = 0; i < count_; ++i) place(static_cast<Index>(i));
   }
   /// Forgets the newest ids.
   void shrink(std::size_t count) {
@@ -144,10 +151,6 @@ class IdTable {
     std::size_t slot = start(key(number));
     while (slots_[slot] != kNone) slot = (slot + 1) & (slots_.size() - 1);
     slots_[slot] = number;
-  }
-  void grow() {
-    slots_.assign(std::max<std::size_t>(1024, slots_.size() * 2), kNone);
-    for (std::size_t i = 0; i < count_; ++i) place(static_cast<Index>(i));
   }
   std::vector<std::vector<Ref>> chunks_;
   std::vector<std::vector<Index>> places_;

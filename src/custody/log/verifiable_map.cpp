@@ -2,10 +2,14 @@
 
 #include <algorithm>
 
+#include "base/parallel.hpp"
+
 namespace steelyard::custody {
 namespace {
 
 constexpr std::size_t kKeyBits = 256;
+constexpr std::size_t kPieces = 64;   // of work that is done in parallel
+constexpr std::size_t kTopDepth = 5;  // below it, subtrees are hashed in parallel
 
 bool bit(const Hash& key, std::size_t at) { return (key[at / 8] >> (7 - at % 8) & 1U) != 0; }
 bool is_leaf(std::uint32_t node) { return (node & 1U) != 0; }
@@ -89,7 +93,30 @@ Hash VerifiableMap::rehash(std::uint32_t node) {
   return branch.hash;
 }
 
-Hash VerifiableMap::root() { return rehash(root_); }
+void VerifiableMap::set_all(std::span<const NamedRecord> records) {
+  std::vector<std::pair<Hash, Hash>> hashes(records.size());
+  const std::size_t pieces = records.size() < 4 * kPieces ? 1 : kPieces;
+  parallel_for(pieces, [&](std::size_t piece) {
+    for (std::size_t i = records.size() * piece / pieces; i < records.size() * (piece + 1) / pieces; ++i) {
+      hashes[i] = {sha256(records[i].name), sha256(records[i].text)};
+    }
+  });
+  for (const auto& [key, value] : hashes) set(key, value);
+}
+
+void VerifiableMap::dirty_branches(std::uint32_t node, std::size_t depth, std::vector<std::uint32_t>& out) const {
+  if (node == 0 || is_leaf(node) || !branches_[node >> 1U].dirty) return;
+  if (depth == 0) return out.push_back(node);
+  dirty_branches(branches_[node >> 1U].left, depth - 1, out);
+  dirty_branches(branches_[node >> 1U].right, depth - 1, out);
+}
+
+Hash VerifiableMap::root() {
+  std::vector<std::uint32_t> below;
+  dirty_branches(root_, kTopDepth, below);
+  if (leaves_.size() >= 4096) parallel_for(below.size(), [&](std::size_t i) { (void)rehash(below[i]); });  // subtrees share no branch
+  return rehash(root_);
+}
 
 MapProof VerifiableMap::prove(std::string_view name) const {
   const Hash key = sha256(name);

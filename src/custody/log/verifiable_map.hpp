@@ -7,10 +7,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "custody/core/sha256.hpp"
+#include "custody/core/state.hpp"
 
 namespace steelyard::custody {
 
@@ -26,6 +28,8 @@ class VerifiableMap {
   /// Sets a record. O(depth); hashes are made when the root is asked for.
   void set(std::string_view name, std::string_view text) { set(sha256(name), sha256(text)); }
   void set(const Hash& key, const Hash& value);
+  /// In order; names and texts are hashed in parallel.
+  void set_all(std::span<const NamedRecord> records);
   /// Hashes every path that changed since the last call.
   [[nodiscard]] Hash root();
   /// Precondition: root() was called since the last set().
@@ -46,6 +50,7 @@ class VerifiableMap {
   };
   [[nodiscard]] const Hash& hash_of(std::uint32_t node) const;
   Hash rehash(std::uint32_t node);
+  void dirty_branches(std::uint32_t node, std::size_t depth, std::vector<std::uint32_t>& out) const;
   std::uint32_t new_leaf(const Hash& key, const Hash& value);
   std::uint32_t new_branch();
   std::vector<Branch> branches_;  // [0] is not used

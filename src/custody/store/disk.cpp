@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstring>
 #include <map>
+#include <mutex>
 #include <set>
 #include <thread>
 
@@ -25,10 +26,13 @@ class PosixDisk : public Disk {
 
   Result<void> write(const std::string& path, std::string_view content) override {
     const fs::path full = root_ / path;
-    std::error_code error;
-    fs::create_directories(full.parent_path(), error);
-    if (error) return failure("mkdir", path, error.value());
-    const int file = ::open(full.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    int file = ::open(full.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (file < 0 && errno == ENOENT) {
+      std::error_code error;
+      fs::create_directories(full.parent_path(), error);
+      if (error) return failure("mkdir", path, error.value());
+      file = ::open(full.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    }
     if (file < 0) return failure("open", path, errno);
     while (!content.empty()) {
       const ssize_t written = ::write(file, content.data(), content.size());
@@ -116,15 +120,18 @@ class PosixDisk : public Disk {
   fs::path root_;
 };
 
+/// Locked, so that one thread may read while another writes, as on a file system.
 class MemoryDisk : public Disk {
  public:
   Result<void> write(const std::string& path, std::string_view content) override {
+    const std::scoped_lock lock(mutex_);
     files_[path] = content;
     return {};
   }
   Result<void> sync(const std::string&) override { return {}; }
   Result<void> sync_directory(const std::string&) override { return {}; }
   Result<void> rename(const std::string& from, const std::string& to) override {
+    const std::scoped_lock lock(mutex_);
     const auto found = files_.find(from);
     if (found == files_.end()) return Error{kDiskFailed, {from, 0, 0, {}}, {{"call", "rename"}, {"found", "ENOENT"}}};
     files_[to] = std::move(found->second);
@@ -132,14 +139,17 @@ class MemoryDisk : public Disk {
     return {};
   }
   Result<std::optional<std::string>> read(const std::string& path) const override {
+    const std::scoped_lock lock(mutex_);
     const auto found = files_.find(path);
     return found == files_.end() ? std::optional<std::string>{} : std::optional<std::string>{found->second};
   }
   Result<void> remove(const std::string& path) override {
+    const std::scoped_lock lock(mutex_);
     files_.erase(path);
     return {};
   }
   std::vector<std::string> list(const std::string& path) const override {
+    const std::scoped_lock lock(mutex_);
     std::set<std::string> names;
     for (const auto& [name, content] : files_) {
       if (name.starts_with(path + '/')) names.insert(name.substr(path.size() + 1, name.find('/', path.size() + 1) - path.size() - 1));
@@ -148,6 +158,7 @@ class MemoryDisk : public Disk {
   }
 
  private:
+  mutable std::mutex mutex_;
   std::map<std::string, std::string> files_;
 };
 
@@ -166,14 +177,14 @@ Result<void> Disk::sync_all(const std::vector<std::string>& files, const std::ve
   return {};
 }
 
-Result<void> write_durably(Disk& disk, const std::vector<LogFile>& files) {
+Result<void> write_durably(Disk& disk, const std::vector<const LogFile*>& files) {
   std::set<std::string> directories;
   std::vector<std::string> paths;
-  for (const LogFile& file : files) {
-    if (auto done = disk.write(file.path, file.content); !done) return done;
-    paths.push_back(file.path);
+  for (const LogFile* file : files) {
+    if (auto done = disk.write(file->path, file->content); !done) return done;
+    paths.push_back(file->path);
     // A new directory is an entry of the one above it, up to the root.
-    for (std::string directory = directory_of(file.path);; directory = directory_of(directory)) {
+    for (std::string directory = directory_of(file->path);; directory = directory_of(directory)) {
       if (!directories.insert(directory).second || directory.empty()) break;
     }
   }

@@ -40,7 +40,7 @@ class Disk {
 [[nodiscard]] std::unique_ptr<Disk> memory_disk();
 
 /// All files are there when this returns; after a crash any of them may be torn. For files that count only once something else names them.
-[[nodiscard]] Result<void> write_durably(Disk& disk, const std::vector<LogFile>& files);
+[[nodiscard]] Result<void> write_durably(Disk& disk, const std::vector<const LogFile*>& files);
 /// The file is there whole, new or old, whenever one looks; the new one when this returns.
 [[nodiscard]] Result<void> replace_whole(Disk& disk, const LogFile& file);
 

@@ -11,35 +11,31 @@ namespace {
 
 constexpr std::uint64_t kBundlesInChunk = 64;
 
-struct ParsedBundle {
-  std::string content;
-  std::vector<std::string_view> texts;
-  std::vector<Event> events;
-  std::vector<bool> sound;
-  std::vector<Hash> hashes;
-  bool is_whole = false;
-};
-
-bool split_bundle(ParsedBundle& bundle, std::uint64_t width) {
-  std::string_view rest = bundle.content;
-  while (bundle.texts.size() < width) {
-    if (rest.size() < 2) return false;
-    const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(rest[0])) << 8U | static_cast<unsigned char>(rest[1]);
-    if (rest.size() < 2 + size) return false;
-    bundle.texts.push_back(rest.substr(2, size));
-    rest.remove_prefix(2 + size);
-  }
-  // A bundle that was open at this size may have filled since: more entries may follow, nothing else.
-  return true;
+/// The next entry, cut off the front; nothing where the bundle is misshapen.
+std::optional<std::string_view> next_entry(std::string_view& rest) {
+  if (rest.size() < 2) return std::nullopt;
+  const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(rest[0])) << 8U | static_cast<unsigned char>(rest[1]);
+  if (rest.size() < 2 + size) return std::nullopt;
+  const std::string_view entry = rest.substr(2, size);
+  rest.remove_prefix(2 + size);
+  return entry;
 }
 
-void parse(ParsedBundle& bundle) {
-  for (const std::string_view text : bundle.texts) {
-    bundle.hashes.push_back(leaf_hash(text));
-    auto event = Event::parse(text);
-    bundle.sound.push_back(event.has_value());
-    bundle.events.push_back(event ? *event : Event{});
+/// Parses the entries of one bundle into their places; answers how many there were. A bundle that was open at this size may have filled
+/// since: more entries may follow.
+std::size_t parse(const std::string& bundle, std::size_t first, std::size_t width, EntryChunk& chunk) {
+  std::string_view rest = bundle;
+  for (std::size_t i = 0; i < width; ++i) {
+    const auto text = next_entry(rest);
+    if (!text) return i;
+    chunk.texts[first + i] = *text;
+    chunk.hashes[first + i] = leaf_hash(*text);
+    if (auto event = Event::parse(*text)) {
+      chunk.events[first + i] = *event;
+      chunk.sound[first + i] = 1;
+    }
   }
+  return width;
 }
 
 }  // namespace
@@ -54,35 +50,35 @@ void append_to_bundle(std::string& bundle, std::string_view entry) {
 EntryChunk read_entries(const FileReader& read, std::uint64_t first, std::uint64_t bundles, std::uint64_t size) {
   const std::uint64_t first_bundle = first / kTileWidth;
   const std::uint64_t last_bundle = std::min(first_bundle + bundles, (size + kTileWidth - 1) / kTileWidth);
-  std::vector<ParsedBundle> parsed(last_bundle - first_bundle);
-  parallel_for(parsed.size(), [&](std::size_t i) {
-    const std::uint64_t number = first_bundle + i;
-    const std::uint64_t width = std::min(kTileWidth, size - number * kTileWidth);
-    auto content = read(tile_path(-1, number, width));
-    if (!content && width < kTileWidth) content = read(tile_path(-1, number));
-    if (!content) return;
-    parsed[i].content = std::move(*content);
-    parsed[i].content.reserve(64);  // on the heap, so that views into it survive a move
-    parsed[i].is_whole = split_bundle(parsed[i], width);
-    parse(parsed[i]);
-  });
+  const std::uint64_t end = std::min(size, last_bundle * kTileWidth);
   EntryChunk chunk;
   chunk.first = first;
-  const std::size_t expected = parsed.size() * kTileWidth;
-  chunk.texts.reserve(expected);
-  chunk.events.reserve(expected);
-  chunk.hashes.reserve(expected);
-  for (std::size_t i = 0; i < parsed.size(); ++i) {
-    ParsedBundle& bundle = parsed[i];
-    chunk.texts.insert(chunk.texts.end(), bundle.texts.begin(), bundle.texts.end());
-    chunk.events.insert(chunk.events.end(), bundle.events.begin(), bundle.events.end());
-    chunk.sound.insert(chunk.sound.end(), bundle.sound.begin(), bundle.sound.end());
-    chunk.hashes.insert(chunk.hashes.end(), bundle.hashes.begin(), bundle.hashes.end());
-    chunk.bundles.push_back(std::move(bundle.content));  // a moved string of this size keeps its bytes where they are
-    if (!bundle.is_whole) {
-      chunk.broken_path = tile_path(-1, first_bundle + i, std::min(kTileWidth, size - (first_bundle + i) * kTileWidth));
-      break;
-    }
+  chunk.bundles.resize(last_bundle - first_bundle);
+  const std::size_t expected = end - first_bundle * kTileWidth;
+  chunk.texts.resize(expected);
+  chunk.events.resize(expected);
+  chunk.sound.resize(expected);
+  chunk.hashes.resize(expected);
+  std::vector<std::size_t> found(chunk.bundles.size(), 0);
+  const auto width_of = [&](std::size_t i) { return std::min(kTileWidth, size - (first_bundle + i) * kTileWidth); };
+  parallel_for(chunk.bundles.size(), [&](std::size_t i) {
+    const std::uint64_t width = width_of(i);
+    auto content = read(tile_path(-1, first_bundle + i, width));
+    if (!content && width < kTileWidth) content = read(tile_path(-1, first_bundle + i));
+    if (!content) return;
+    chunk.bundles[i] = std::move(*content);
+    chunk.bundles[i].reserve(64);  // on the heap, so that views into it survive a move
+    found[i] = parse(chunk.bundles[i], i * kTileWidth, width, chunk);
+  });
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    if (found[i] == width_of(i)) continue;
+    chunk.broken_path = tile_path(-1, first_bundle + i, width_of(i));
+    const std::size_t sound_until = i * kTileWidth + found[i];
+    chunk.texts.resize(sound_until);
+    chunk.events.resize(sound_until);
+    chunk.sound.resize(sound_until);
+    chunk.hashes.resize(sound_until);
+    break;
   }
   return chunk;
 }
@@ -103,6 +99,20 @@ void for_each_chunk(const FileReader& read, std::uint64_t size,
       return;
     }
   }
+}
+
+std::vector<PublicKey> signers_of_entry(const FileReader& read, std::uint64_t index, std::uint64_t size) {
+  if (index >= size) return {};
+  for (std::uint64_t bundle = index / kTileWidth + 1; bundle-- > 0;) {
+    const EntryChunk chunk = read_entries(read, bundle * kTileWidth, 1, size);
+    for (std::size_t i = chunk.events.size(); i-- > 0;) {
+      if (chunk.first + i >= index || chunk.sound[i] == 0 || chunk.events[i].type() != EventType::batch) continue;
+      const auto count = static_cast<std::uint64_t>(chunk.events[i].integer(Field::count));
+      if (index > chunk.first + i + count) return {};  // the log's own entry between two groups
+      return chunk.events[i].hashes(Field::keys);
+    }
+  }
+  return {};
 }
 
 }  // namespace steelyard::custody

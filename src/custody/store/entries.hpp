@@ -22,7 +22,7 @@ struct EntryChunk {
   std::vector<std::string> bundles;
   std::vector<std::string_view> texts;
   std::vector<Event> events;  // of an entry that can't be parsed: not to be used
-  std::vector<bool> sound;    // parsed
+  std::vector<char> sound;    // parsed: 1
   std::vector<Hash> hashes;
   std::optional<std::string> broken_path;  // a bundle that is missing or misshapen; what came before it is here
 };
@@ -35,5 +35,8 @@ using FileReader = std::function<std::optional<std::string>(const std::string&)>
 /// Calls `visit` with the chunks of a log in order; the next one is read while the present one is looked at. `visit` answers whether to go
 /// on.
 void for_each_chunk(const FileReader& read, std::uint64_t size, const std::function<bool(const std::shared_ptr<const EntryChunk>&)>& visit);
+
+/// The keys that signed the group in which the event `index` stands; none for an entry of the log's own. Reads back to the group's head.
+[[nodiscard]] std::vector<PublicKey> signers_of_entry(const FileReader& read, std::uint64_t index, std::uint64_t size);
 
 }  // namespace steelyard::custody

@@ -7,8 +7,6 @@
 namespace steelyard::custody {
 namespace {
 
-constexpr const char* kCheckpointFile = "checkpoint";
-
 Result<std::vector<Event>> parse_all(const std::vector<std::string>& texts) {
   std::vector<Event> events;
   Findings findings;
@@ -74,10 +72,24 @@ Result<Ledger> Ledger::open(Disk& disk, Rows& rows, const Policy& policy, Signin
   return ledger;
 }
 
+/// What was admitted is found wherever it is: in memory, on its way to the disk, on the disk.
 std::optional<std::string> Ledger::read(const std::string& path) const {
+  const auto among = [&](const std::vector<LogFile>& files) -> const LogFile* {
+    const auto found = std::find_if(files.begin(), files.end(), [&](const LogFile& file) { return file.path == path; });
+    return found == files.end() ? nullptr : &*found;
+  };
+  if (const LogFile* file = among(pending_)) return file->content;
+  for (const auto& commit : in_flight_) {
+    if (const LogFile* file = among(commit->files)) return file->content;
+  }
+  if (!open_bundle_.empty() && path == tile_path(-1, tree_.size() / kTileWidth, tree_.size() % kTileWidth)) return open_bundle_;
   auto content = disk_->read(path);
   if (!content) return std::nullopt;
   return std::move(*content);
+}
+
+FileReader Ledger::reader() const {
+  return [this](const std::string& path) { return read(path); };
 }
 
 Result<void> Ledger::recover() {
@@ -102,15 +114,14 @@ Result<void> Ledger::recover() {
     if ((*head)->size == published.size && (*head)->root != published.root) return damaged(kCheckpointFile);
     if (auto loaded = load_rows(**head); !loaded) {
       // Rows that can't be read or don't add up are made again; the log must then bear out the head.
-      if (auto done = rederive({(*head)->origin, (*head)->size, (*head)->root}, (*head)->size); !done) return done;
+      if (auto done = rederive({(*head)->origin, (*head)->size, (*head)->root}); !done) return done;
     }
   } else {
     // A database that lost its last transaction, or was put back: the published checkpoint stands.
-    if (auto done = rederive(published, *head ? (*head)->size : 0); !done) return done;
+    if (auto done = rederive(published); !done) return done;
   }
   if (published.size > 0 && published.size < tree_.size()) {
-    const auto proof =
-        consistency_proof(published.size, tree_.size(), tile_reader(tree_.size(), [&](const std::string& p) { return read(p); }));
+    const auto proof = consistency_proof(published.size, tree_.size(), tile_reader(tree_.size(), reader()));
     if (!proof || !verify_consistency(published.size, published.root, tree_.size(), tree_.root(), *proof)) return damaged(kCheckpointFile);
   }
   if (published.size != tree_.size()) return publish();
@@ -119,29 +130,41 @@ Result<void> Ledger::recover() {
 }
 
 Result<void> Ledger::open_tree(std::uint64_t size, const Hash& root) {
-  const auto reader = [&](const std::string& path) { return read(path); };
-  if (!tree_.restore(size, reader) || tree_.root() != root) return damaged("tile");
+  if (!tree_.restore(size, reader()) || tree_.root() != root) return damaged("tile");
   open_bundle_.clear();
   if (size % kTileWidth != 0) {
     auto bundle = read(tile_path(-1, size / kTileWidth, size % kTileWidth));
     if (!bundle) return damaged(tile_path(-1, size / kTileWidth, size % kTileWidth));
     open_bundle_ = std::move(*bundle);
   }
-  const EntryChunk last = read_entries(reader, (size - 1) / kTileWidth * kTileWidth, 1, size);
-  if (last.broken_path || last.hashes.empty()) return damaged("tile/entries");
+  const EntryChunk last = read_entries(reader(), (size - 1) / kTileWidth * kTileWidth, 1, size);
+  if (last.broken_path || last.hashes.empty() || last.sound.back() == 0) return damaged("tile/entries");
+  // Every commit ends with a STATE entry, whose hash is the tree's last leaf.
+  const Hash leaf = last.hashes.back();
+  const auto of_tree = tile_reader(size, reader())(0, size - 1);
+  if (last.events.back().type() != EventType::state || !of_tree || *of_tree != leaf) return damaged("tile/entries");
+  last_map_ = last.events.back().hash(Field::map);
   return {};
 }
 
 Result<void> Ledger::load_rows(const Head& head) {
   if (auto done = open_tree(head.size, head.root); !done) return done;
+  std::vector<NamedRecord> records;
   auto read_back = rows_->scan_records([&](std::string_view name, std::string_view text) -> Result<void> {
-    if (auto done = state_.restore(name, text); !done) return done;
-    map_.set(name, text);
+    records.push_back({0, std::string{name}, std::string{text}});
     return {};
   });
   if (!read_back) return read_back;
-  if (map_.root() != head.map) return damaged("map");
-  if (auto done = rows_->scan_ids([&](const PlacedId& id) { state_.ids.add(id.id, id.where); }); !done) return done;
+  // The map's root vouches for every byte of every record, the log for the root: what is read needn't be written again to be believed.
+  map_.set_all(records);
+  if (map_.root() != head.map || last_map_ != head.map) return damaged("map");
+  for (const NamedRecord& record : records) {
+    if (auto done = state_.restore_vouched(record.name, record.text); !done) return done;
+  }
+  std::vector<PlacedId> ids;
+  if (auto done = rows_->scan_ids([&](const PlacedId& id) { ids.push_back(id); }); !done) return done;
+  state_.ids.reserve(ids.size());
+  for (const PlacedId& id : ids) state_.ids.add(id.id, id.where);
   state_.origin = head.origin;
   state_.regulator = head.regulator;
   state_.operator_key = head.operator_key;
@@ -152,21 +175,23 @@ Result<void> Ledger::load_rows(const Head& head) {
   return {};
 }
 
-Result<void> Ledger::rederive(const Checkpoint& target, std::uint64_t rows_size) {
+Result<void> Ledger::rederive(const Checkpoint& target) {
   was_rederived_ = true;
+  state_ = {};
+  map_ = {};
   std::optional<Violation> first;
   Replay replay(*policy_, [&](Violation violation) {
     if (!first) first = std::move(violation);
   });
+  replay.look_back(reader(), target.size);
   TreeBuilder tree;
   std::vector<LogFile> tiles;
-  for_each_chunk([&](const std::string& path) { return read(path); }, target.size,
-                 [&](const std::shared_ptr<const EntryChunk>& chunk) {
-                   for (const Hash& hash : chunk->hashes) tree.append(hash, tiles);
-                   tiles.clear();
-                   replay.add(chunk);
-                   return !first.has_value();
-                 });
+  for_each_chunk(reader(), target.size, [&](const std::shared_ptr<const EntryChunk>& chunk) {
+    for (const Hash& hash : chunk->hashes) tree.append(hash, tiles);
+    tiles.clear();
+    replay.add(chunk);
+    return !first.has_value();
+  });
   replay.finish();
   if (first) return damaged(first->rule + " " + std::to_string(first->index));
   if (tree.size() != target.size || tree.root() != target.root) return damaged("root");
@@ -184,7 +209,6 @@ Result<void> Ledger::rederive(const Checkpoint& target, std::uint64_t rows_size)
     if (auto done = rows_->put_ids(0, ids); !done) return done;
     return rows_->swap_head(0, now);
   };
-  (void)rows_size;
   if (auto done = write(); !done) {
     rows_->roll_back();
     return done;
@@ -213,37 +237,20 @@ void Ledger::append(std::string_view entry, const Hash& hash) {
   if (tree_.size() % kTileWidth == 0) pending_.push_back({tile_path(-1, tree_.size() / kTileWidth - 1), std::exchange(open_bundle_, {})});
 }
 
-std::optional<std::string> Ledger::entry_at(std::uint64_t index) const {
-  const std::uint64_t bundle = index / kTileWidth;
-  std::optional<std::string> content;
-  if (bundle == tree_.size() / kTileWidth) {
-    content = open_bundle_;
-  } else {
-    const std::string path = tile_path(-1, bundle);
-    const auto found = std::find_if(pending_.begin(), pending_.end(), [&](const LogFile& file) { return file.path == path; });
-    content = found != pending_.end() ? std::optional<std::string>{found->content} : read(path);
-  }
-  if (!content) return std::nullopt;
-  std::string_view rest = *content;
-  for (std::uint64_t i = 0; rest.size() >= 2; ++i) {
-    const std::size_t size = static_cast<std::size_t>(static_cast<unsigned char>(rest[0])) << 8U | static_cast<unsigned char>(rest[1]);
-    if (rest.size() < size + 2) return std::nullopt;
-    if (i == index % kTileWidth) return std::string{rest.substr(2, size)};
-    rest.remove_prefix(size + 2);
-  }
-  return std::nullopt;
-}
-
 /// The same events, handed in again: every id known, at consecutive places, with the same bytes.
 std::optional<Admission> Ledger::repeated(const std::vector<Event>& events) const {
   const Index first = state_.ids.find(events.front().ref(Field::id));
   if (first == kNone) return std::nullopt;
   const std::uint64_t place = state_.ids.place_of(first);
+  EntryChunk chunk;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const Index at = state_.ids.find(events[i].ref(Field::id));
     if (at == kNone || state_.ids.place_of(at) != place + i) return std::nullopt;
-    const auto entry = entry_at(place + i);
-    if (!entry || *entry != events[i].bytes()) return std::nullopt;
+    if (i == 0 || (place + i) % kTileWidth == 0) {
+      chunk = read_entries(reader(), (place + i) / kTileWidth * kTileWidth, 1, tree_.size());
+    }
+    const std::size_t within = (place + i) % kTileWidth;
+    if (within >= chunk.texts.size() || chunk.texts[within] != events[i].bytes()) return std::nullopt;
   }
   Admission admission;
   admission.first = place;
@@ -279,7 +286,10 @@ Result<Admission> Ledger::submit(const Submission& submission, UnixTime now) {
 Result<Admission> Ledger::admit(const Submission& submission, const std::vector<Event>& events, const std::vector<Hash>& hashes,
                                 UnixTime now) {
   const UnixTime log_time = std::max(now, state_.log_time);  // a clock that was set back doesn't stop the log
-  const LinkedEvents linked{submission.keys, events, hashes, tree_.size() + 1, log_time};
+  const LinkedEvents linked{submission.keys, events,
+                            hashes,          tree_.size() + 1,
+                            log_time,        [&](std::uint64_t index) {
+                              return signers_of_entry(reader(), index, tree_.size()); }};
   Admission admission;
   if (const Verdict verdict = apply(state_, linked, *policy_, options_.guards_off); !verdict) {
     admission.refusal = verdict.error();
@@ -327,54 +337,50 @@ Result<void> Ledger::note_refusal(const Submission& submission, const std::vecto
 
 Result<Checkpoint> Ledger::commit() {
   if (must_reopen_) return Error{kMustReopen, {}, {}};
-  if (uncommitted_ == 0) return checkpoint_;
+  const std::uint64_t before = checkpoint_.size;
+  const auto sealed = seal();
+  if (!sealed) return checkpoint_;
   must_reopen_ = true;  // until it is done: memory is ahead of the disk
-  const std::vector<NamedRecord> records = state_.take_changes();
-  for (const NamedRecord& record : records) map_.set(record.name, record.text);
+  CommitWriter out(*disk_, *rows_, before);
+  if (auto done = out.write(std::span{&sealed, 1}); !done) return done.error();
+  was_published(sealed->head.size);
+  must_reopen_ = false;
+  return checkpoint_;
+}
+
+std::shared_ptr<const SealedCommit> Ledger::seal() {
+  if (uncommitted_ == 0) return nullptr;
+  auto sealed = std::make_shared<SealedCommit>();
+  sealed->records = state_.take_changes();
+  map_.set_all(sealed->records);
   EventWriter state(EventType::state);
   state.set(Field::map, map_.root()).set(Field::policy, policy_->digest()).set(Field::size, static_cast<std::int64_t>(tree_.size()));
   state.set(Field::time, state_.log_time);
   const std::string text = state.text();
   append(text, leaf_hash(text));
 
-  std::vector<LogFile> files = std::exchange(pending_, {});
-  tree_.open_tiles(files);
-  if (!open_bundle_.empty()) files.push_back({tile_path(-1, tree_.size() / kTileWidth, tree_.size() % kTileWidth), open_bundle_});
-  // A file that the published checkpoint rests on is never touched: an open tile of a high level may not have changed.
-  std::erase_if(files, [&](const LogFile& file) {
-    const bool may_stand =
-        file.path.find(".p/") != std::string::npos && !file.path.starts_with("tile/0/") && !file.path.starts_with("tile/entries/");
-    return may_stand && read(file.path) == file.content;
-  });
-  if (auto done = write_durably(*disk_, files); !done) return done.error();
-
-  const Head now = head();
-  std::vector<PlacedId> ids;
+  sealed->files = std::exchange(pending_, {});
+  tree_.open_tiles(sealed->open_files);
+  if (!open_bundle_.empty())
+    sealed->open_files.push_back({tile_path(-1, tree_.size() / kTileWidth, tree_.size() % kTileWidth), open_bundle_});
+  sealed->first_id = ids_committed_;
   for (std::size_t i = ids_committed_; i < state_.ids.size(); ++i) {
     const auto number = static_cast<Index>(i);
-    ids.push_back({state_.ids.key(number), state_.ids.place_of(number)});
-  }
-  const auto write = [&]() -> Result<void> {
-    if (auto done = rows_->begin(); !done) return done;
-    if (auto done = rows_->put_records(records); !done) return done;
-    if (auto done = rows_->put_ids(ids_committed_, ids); !done) return done;
-    if (auto done = rows_->swap_head(checkpoint_.size, now); !done) return done;
-    return rows_->commit();
-  };
-  if (auto done = write(); !done) {
-    rows_->roll_back();
-    return done.error();
+    sealed->ids.push_back({state_.ids.key(number), state_.ids.place_of(number)});
   }
   ids_committed_ = state_.ids.size();
-  if (auto done = publish(); !done) return done.error();
+  sealed->head = head();
+  sealed->note = sign_note(Checkpoint{state_.origin, sealed->head.size, sealed->head.root}.text(), key_);
   uncommitted_ = 0;
-  must_reopen_ = false;
-  // Open tiles of the past are of no use once the tile is full; a leftover does no harm.
-  for (const LogFile& file : files) {
-    if (file.path.find(".p/") != std::string::npos) continue;
-    for (const std::string& name : disk_->list(file.path + ".p")) (void)disk_->remove(file.path + ".p/" + name);
+  in_flight_.push_back(sealed);
+  return sealed;
+}
+
+void Ledger::was_published(std::uint64_t size) {
+  while (!in_flight_.empty() && in_flight_.front()->head.size <= size) {
+    checkpoint_ = {state_.origin, in_flight_.front()->head.size, in_flight_.front()->head.root};
+    in_flight_.pop_front();
   }
-  return checkpoint_;
 }
 
 Result<void> Ledger::publish() {

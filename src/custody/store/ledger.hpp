@@ -1,10 +1,10 @@
 // The operator's ledger: admits linked events, commits them in the order that survives any crash, and recovers.
 //
-// On disk, in this order: entry bundles and tiles (written and synced with their directories), rows in one transaction with the
-// head swapped by comparison on its old size, the signed checkpoint. Only then may anything be acknowledged. Files beyond the head are
-// leftovers of a crash and are written over; rows that don't match the log are made again from it.
+// What reaches the disk, and in which order: commit.hpp. Files beyond the head are leftovers of a crash and are written over; rows that
+// don't match the log are made again from it.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,6 +15,7 @@
 #include "custody/core/apply.hpp"
 #include "custody/log/note.hpp"
 #include "custody/log/verifiable_map.hpp"
+#include "custody/store/commit.hpp"
 #include "custody/store/disk.hpp"
 #include "custody/store/entries.hpp"
 #include "custody/store/rows.hpp"
@@ -66,6 +67,14 @@ class Ledger {
   /// Makes everything that was admitted durable and publishes the checkpoint. After an error the ledger must be opened anew.
   [[nodiscard]] Result<Checkpoint> commit();
 
+  /// Group commit, for one who keeps submitting: seal() closes what was admitted since the last one, to be written in order by a
+  /// CommitWriter on any thread, and the next submit() may begin at once. Null when there is nothing new. Not to be mixed with commit()
+  /// before was_published() has been told of all that was sealed. Nothing that was admitted may be acknowledged before it was written.
+  [[nodiscard]] std::shared_ptr<const SealedCommit> seal();
+  [[nodiscard]] CommitWriter writer() { return {*disk_, *rows_, checkpoint_.size}; }
+  /// The log up to `size`, which was sealed, is durable and published.
+  void was_published(std::uint64_t size);
+
   [[nodiscard]] const State& state() const { return state_; }
   [[nodiscard]] VerifiableMap& map() { return map_; }
   [[nodiscard]] const Checkpoint& checkpoint() const { return checkpoint_; }
@@ -77,16 +86,16 @@ class Ledger {
       : disk_(&disk), rows_(&rows), policy_(&policy), key_(std::move(key)), options_(options) {}
   Result<void> recover();
   Result<void> load_rows(const Head& head);
-  Result<void> rederive(const Checkpoint& target, std::uint64_t rows_size);
+  Result<void> rederive(const Checkpoint& target);
   Result<void> open_tree(std::uint64_t size, const Hash& root);
   [[nodiscard]] std::optional<Admission> repeated(const std::vector<Event>& events) const;
-  [[nodiscard]] std::optional<std::string> entry_at(std::uint64_t index) const;
   Result<void> note_refusal(const Submission& submission, const std::vector<Event>& events, const Refusal& refusal, UnixTime now);
   Result<Admission> admit(const Submission& submission, const std::vector<Event>& events, const std::vector<Hash>& hashes, UnixTime now);
   void append(std::string_view entry, const Hash& hash);
   [[nodiscard]] Head head() const;
-  Result<void> publish();
+  [[nodiscard]] Result<void> publish();
   [[nodiscard]] std::optional<std::string> read(const std::string& path) const;
+  [[nodiscard]] FileReader reader() const;
 
   Disk* disk_;
   Rows* rows_;
@@ -98,9 +107,11 @@ class Ledger {
   TreeBuilder tree_;
   Checkpoint checkpoint_;  // last published
   std::string open_bundle_;
-  std::vector<LogFile> pending_;  // full tiles and bundles since the last commit
+  std::vector<LogFile> pending_;                               // full tiles and bundles since the last commit
+  std::deque<std::shared_ptr<const SealedCommit>> in_flight_;  // sealed, and not known to be written
   std::size_t ids_committed_ = 0;
   std::uint64_t uncommitted_ = 0;  // entries
+  Hash last_map_{};                // as the last STATE entry has it, of the tree that was opened
   bool must_reopen_ = false;
   bool was_rederived_ = false;
 };

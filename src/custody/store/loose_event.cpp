@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/record.hpp"
+#include "custody/core/entry_number.hpp"
+#include "custody/core/reference.hpp"
 #include "custody/core/sha256.hpp"
 
 namespace steelyard::custody {
@@ -10,23 +12,53 @@ namespace {
 
 Error bad(std::string found) { return {kBadEventLine, {}, {{"found", std::move(found)}}}; }
 
-/// The value as it stands in canonical text, or nothing where its kind doesn't fit.
-std::optional<std::string> raw(FieldKind kind, const Value& value) {
-  if (kind == FieldKind::integer) {
-    if (value.kind != ValueKind::integer) return std::nullopt;
+/// What a field refers to: parties are named in many roles, and the same one must get the same reference in each.
+std::string_view referred_kind(Field field) {
+  switch (field) {
+    case Field::consignee:
+    case Field::end_user:
+    case Field::end_users:
+    case Field::parties:
+    case Field::reviewer:
+    case Field::to_party: return "party";
+    case Field::samples: return "unit";
+    default: return name_of(field);
+  }
+}
+
+/// A reference in hexadecimal as it is; anything else is referred to under the key.
+Result<std::string> reference_text(Field field, const std::string& typed, const LooseDefaults& defaults) {
+  if (!defaults.reference_key || from_hex<16>(typed)) return typed;
+  if (field != Field::entry) return to_hex(reference(*defaults.reference_key, referred_kind(field), typed));
+  const auto number = read_entry_number(typed);
+  if (!number) return Error{kBadEntryNumber, {}, {{"found", typed}}};
+  return to_hex(reference(*defaults.reference_key, referred_kind(field), *number));
+}
+
+/// The value as it stands in canonical text; an error where its kind doesn't fit.
+Result<std::string> raw(const FieldSpec& spec, const Value& value, const LooseDefaults& defaults) {
+  const Error misfit = bad(std::string{name_of(spec.field)});
+  const bool refers = spec.kind == FieldKind::ref || spec.kind == FieldKind::refs;
+  if (spec.kind == FieldKind::integer) {
+    if (value.kind != ValueKind::integer) return misfit;
     return std::to_string(value.integer);
   }
-  if (kind == FieldKind::refs || kind == FieldKind::hashes || kind == FieldKind::signatures) {
-    if (value.kind != ValueKind::array) return std::nullopt;
-    std::string text = "[";
-    for (const Value& item : value.items) {
-      if (item.kind != ValueKind::text) return std::nullopt;
-      text += (text.size() > 1 ? ",\"" : "\"") + item.text + '"';
-    }
-    return text + ']';
+  const auto quoted = [&](const Value& item) -> Result<std::string> {
+    if (item.kind != ValueKind::text) return misfit;
+    auto text = refers ? reference_text(spec.field, item.text, defaults) : Result<std::string>{item.text};
+    if (!text) return text;
+    if (text->find_first_of("\"\\") != std::string::npos) return misfit;
+    return '"' + *text + '"';
+  };
+  if (spec.kind != FieldKind::refs && spec.kind != FieldKind::hashes && spec.kind != FieldKind::signatures) return quoted(value);
+  if (value.kind != ValueKind::array) return misfit;
+  std::string list = "[";
+  for (const Value& item : value.items) {
+    auto text = quoted(item);
+    if (!text) return text;
+    list += (list.size() > 1 ? "," : "") + *text;
   }
-  if (value.kind != ValueKind::text || value.text.find_first_of("\"\\") != std::string::npos) return std::nullopt;
-  return '"' + value.text + '"';
+  return list + ']';
 }
 
 }  // namespace
@@ -49,8 +81,8 @@ Result<std::string> canonical_event(std::string_view line, const LooseDefaults& 
     const auto field = find_field(name);
     if (!field || schema->position[static_cast<std::size_t>(*field)] < 0) return bad(name);
     const FieldSpec& spec = schema->fields[static_cast<std::size_t>(schema->position[static_cast<std::size_t>(*field)])];
-    auto text = raw(spec.kind, value);
-    if (!text) return bad(name);
+    auto text = raw(spec, value, defaults);
+    if (!text) return text;
     writer.set_raw(*field, std::move(*text));
   }
   if (member("time") == nullptr) writer.set(Field::time, defaults.time);
@@ -64,7 +96,10 @@ Result<std::string> canonical_event(std::string_view line, const LooseDefaults& 
   }
   if (schema->position[static_cast<std::size_t>(Field::prev)] >= 0 && member("prev") == nullptr) {
     const Value* unit = member("unit");
-    const auto ref = unit != nullptr && unit->kind == ValueKind::text ? from_hex<16>(unit->text) : std::nullopt;
+    std::optional<Ref> ref;
+    if (unit != nullptr && unit->kind == ValueKind::text) {
+      if (const auto typed = reference_text(Field::unit, unit->text, defaults)) ref = from_hex<16>(*typed);
+    }
     const auto last = ref && defaults.last_event ? defaults.last_event(*ref) : std::nullopt;
     writer.set(Field::prev, last.value_or(Ref{}));  // a unit that nobody made is refused with its own rule
   }

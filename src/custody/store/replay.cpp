@@ -4,6 +4,10 @@
 
 namespace steelyard::custody {
 
+void Replay::look_back(FileReader read, std::uint64_t size) {
+  signers_of_ = [read = std::move(read), size](std::uint64_t index) { return signers_of_entry(read, index, size); };
+}
+
 void Replay::add(const std::shared_ptr<const EntryChunk>& chunk) {
   last_chunk_ = std::move(chunk_);
   chunk_ = chunk;
@@ -14,7 +18,7 @@ void Replay::add(const std::shared_ptr<const EntryChunk>& chunk) {
 void Replay::entry(const EntryChunk& chunk, std::size_t at) {
   const std::uint64_t index = size_++;
   ends_with_state_ = false;
-  if (!chunk.sound[at]) {
+  if (chunk.sound[at] == 0) {
     const auto parsed = Event::parse(chunk.texts[at]);
     violate("log.entry", index, parsed ? std::vector<Argument>{} : parsed.error().front().arguments);
     group_is_sound_ = false;
@@ -73,7 +77,7 @@ void Replay::end_group() {
     violate("I13.signature", batch_index, {{"key", to_hex(keys_[i])}});
     return;
   }
-  const LinkedEvents linked{keys_, group_, hashes_, group_first_, group_time_};
+  const LinkedEvents linked{keys_, group_, hashes_, group_first_, group_time_, signers_of_};
   const Verdict verdict = apply(state_, linked, policy_, off_);
   if (!verdict) {
     violate(std::string{name_of(verdict.error().rule)}, group_first_ + verdict.error().event, verdict.error().evidence);
@@ -85,7 +89,7 @@ void Replay::end_group() {
 void Replay::check_state(const Event& event) {
   const std::uint64_t index = size_ - 1;
   const std::vector<NamedRecord> records = state_.take_changes();
-  for (const NamedRecord& record : records) map_.set(record.name, record.text);
+  map_.set_all(records);
   map_root_ = map_.root();
   if (event.hash(Field::policy) != policy_.digest()) ++policy_changes_;
   if (static_cast<std::uint64_t>(event.integer(Field::size)) != index) {

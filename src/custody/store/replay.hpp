@@ -28,6 +28,8 @@ class Replay {
   Replay(const Policy& policy, std::function<void(Violation)> on_violation, GuardSet off = {})
       : policy_(policy), report_(std::move(on_violation)), off_(off) {}
 
+  /// Where corrections find the events they speak of: files of a log of `size`. Without it every correction is a violation.
+  void look_back(FileReader read, std::uint64_t size);
   /// Entries in order, without gaps.
   void add(const std::shared_ptr<const EntryChunk>& chunk);
   /// Says what is left open at the end: a group cut short, a log that doesn't end with a STATE.
@@ -56,6 +58,7 @@ class Replay {
   const Policy& policy_;
   std::function<void(Violation)> report_;
   GuardSet off_;
+  std::function<std::vector<PublicKey>(std::uint64_t)> signers_of_;
   State state_;
   VerifiableMap map_;
   Hash map_root_{};

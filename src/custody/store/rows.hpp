@@ -17,7 +17,8 @@
 namespace steelyard::custody {
 
 inline constexpr Code kStoreFailed{"custody.store_failed", ErrorKind::environment};
-inline constexpr Code kStoreMoved{"custody.store_moved", ErrorKind::environment};  // somebody else has written
+inline constexpr Code kStoreDamaged{"custody.store_damaged", ErrorKind::environment};  // not a database, or a malformed one
+inline constexpr Code kStoreMoved{"custody.store_moved", ErrorKind::environment};      // somebody else has written
 
 /// Where the log stands, in the row that is swapped by comparison.
 struct Head {
@@ -62,7 +63,12 @@ class Rows {
 
 [[nodiscard]] std::unique_ptr<Rows> memory_rows();
 /// SQLite with a write-ahead log, synchronous FULL, one connection that alone writes and checkpoints, no memory map: the packaged 3.40.1
-/// has the WAL-reset bug that two writers meet. Errors `custody.store_failed`; also when another process holds the database.
+/// has the WAL-reset bug that two writers meet. Errors `custody.store_failed`, also when another process holds the database;
+/// `custody.store_damaged`.
 [[nodiscard]] Result<std::unique_ptr<Rows>> sqlite_rows(const std::filesystem::path& file);
+
+/// Moves a damaged database and what belongs to it aside (`FILE.damaged`, `FILE.damaged-2` ...) and answers the new name: nothing is thrown
+/// away, and the rows can be made again from the log.
+[[nodiscard]] Result<std::filesystem::path> set_aside(const std::filesystem::path& file);
 
 }  // namespace steelyard::custody

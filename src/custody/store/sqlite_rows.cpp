@@ -1,5 +1,7 @@
 #include <sqlite3.h>
 
+#include <system_error>
+
 #include "custody/store/rows.hpp"
 
 namespace steelyard::custody {
@@ -117,7 +119,7 @@ class SqliteRows : public Rows {
     std::optional<Head> head;
     if (done == SQLITE_ROW) head = Head::parse(get.column(0));
     get.reset();
-    if (done == SQLITE_ROW && !head) return Error{kStoreFailed, {}, {{"call", "head"}, {"found", "unreadable"}}};
+    if (done == SQLITE_ROW && !head) return Error{kStoreDamaged, {}, {{"call", "head"}, {"found", "unreadable"}}};
     if (done != SQLITE_ROW && done != SQLITE_DONE) return failure("select");
     return head;
   }
@@ -156,7 +158,11 @@ class SqliteRows : public Rows {
   struct Statements {
     Statement put_record, put_ids, swap, found, head;
   };
-  Error failure(const char* call) const { return {kStoreFailed, {}, {{"call", call}, {"found", sqlite3_errmsg(db_)}}}; }
+  Error failure(const char* call) const {
+    const int code = sqlite3_errcode(db_) & 0xFF;
+    const bool is_damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+    return {is_damaged ? kStoreDamaged : kStoreFailed, {}, {{"call", call}, {"found", sqlite3_errmsg(db_)}}};
+  }
   Result<void> execute(const char* sql) {
     if (sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) return failure("exec");
     return {};
@@ -171,6 +177,22 @@ Result<std::unique_ptr<Rows>> sqlite_rows(const std::filesystem::path& file) {
   auto rows = std::make_unique<SqliteRows>();
   if (auto opened = rows->open(file); !opened) return opened.error();
   return std::unique_ptr<Rows>{std::move(rows)};
+}
+
+Result<std::filesystem::path> set_aside(const std::filesystem::path& file) {
+  std::filesystem::path aside = file;
+  aside += ".damaged";
+  for (int i = 2; std::filesystem::exists(aside); ++i) (aside = file) += ".damaged-" + std::to_string(i);
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    std::filesystem::path from = file;
+    std::filesystem::path to = aside;
+    from += suffix;
+    to += suffix;
+    std::error_code error;
+    if (std::filesystem::exists(from)) std::filesystem::rename(from, to, error);
+    if (error) return Error{kStoreFailed, {from.string(), 0, 0, {}}, {{"call", "rename"}, {"found", error.message()}}};
+  }
+  return aside;
 }
 
 }  // namespace steelyard::custody

@@ -1,0 +1,140 @@
+#include "custody/store/commit.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace steelyard::custody {
+namespace {
+
+using Commits = std::span<const std::shared_ptr<const SealedCommit>>;
+
+/// An open tile of a high level may not have changed since the published checkpoint, which rests on it: then it is never touched.
+bool stands_already(const Disk& disk, const LogFile& file) {
+  if (file.path.starts_with("tile/0/") || file.path.starts_with("tile/entries/")) return false;
+  const auto present = disk.read(file.path);
+  return present && *present == file.content;
+}
+
+}  // namespace
+
+Result<void> CommitWriter::write_files(Commits commits) {
+  std::vector<const LogFile*> files;
+  for (const auto& commit : commits) {
+    for (const LogFile& file : commit->files) files.push_back(&file);
+  }
+  for (const LogFile& file : commits.back()->open_files) {
+    if (!stands_already(*disk_, file)) files.push_back(&file);
+  }
+  return write_durably(*disk_, files);
+}
+
+Result<void> CommitWriter::write_rows(Commits commits) {
+  const SealedCommit& last = *commits.back();
+  if (auto done = rows_->begin(); !done) return done;
+  if (commits.size() == 1) {
+    if (auto done = rows_->put_records(last.records); !done) return done;
+  } else {
+    // The newest text of each record alone: a unit may have changed in several of them.
+    std::unordered_map<std::uint64_t, const NamedRecord*> newest;
+    for (const auto& commit : commits) {
+      for (const NamedRecord& record : commit->records) newest[record.slot] = &record;
+    }
+    for (const auto& commit : commits) {
+      std::vector<NamedRecord> records;
+      for (const NamedRecord& record : commit->records) {
+        if (newest[record.slot] == &record) records.push_back(record);
+      }
+      if (auto done = rows_->put_records(records); !done) return done;
+    }
+  }
+  for (const auto& commit : commits) {
+    if (auto done = rows_->put_ids(commit->first_id, commit->ids); !done) return done;
+  }
+  if (auto done = rows_->swap_head(published_size_, last.head); !done) return done;
+  return rows_->commit();
+}
+
+/// Open tiles of the past are of no use once the tile is full; a leftover does no harm.
+void CommitWriter::remove_outgrown(Commits commits) {
+  for (const auto& commit : commits) {
+    for (const LogFile& file : commit->files) {
+      for (const std::string& name : disk_->list(file.path + ".p")) (void)disk_->remove(file.path + ".p/" + name);
+    }
+  }
+}
+
+Result<void> CommitWriter::write(Commits commits) {
+  if (auto done = write_files(commits); !done) return done;
+  if (auto done = write_rows(commits); !done) {
+    rows_->roll_back();
+    return done;
+  }
+  // Durable as well, although the head row is: with the database lost too, the note alone says what was acknowledged.
+  if (auto done = replace_whole(*disk_, {kCheckpointFile, commits.back()->note}); !done) return done;
+  published_size_ = commits.back()->head.size;
+  remove_outgrown(commits);
+  return {};
+}
+
+GroupCommit::GroupCommit(CommitWriter writer, std::size_t most_waiting)
+    : writer_(writer), most_waiting_(most_waiting), durable_size_(writer.published_size()), thread_([this] { run(); }) {}
+
+GroupCommit::~GroupCommit() {
+  {
+    const std::scoped_lock lock(mutex_);
+    is_over_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void GroupCommit::push(std::shared_ptr<const SealedCommit> commit) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return waiting_.size() < most_waiting_ || !failed_.empty(); });
+  waiting_.push_back(std::move(commit));
+  lock.unlock();
+  changed_.notify_all();
+}
+
+std::uint64_t GroupCommit::durable_size() const {
+  const std::scoped_lock lock(mutex_);
+  return durable_size_;
+}
+
+std::uint64_t GroupCommit::writes() const {
+  const std::scoped_lock lock(mutex_);
+  return writes_;
+}
+
+Result<void> GroupCommit::wait() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return (waiting_.empty() && !is_writing_) || !failed_.empty(); });
+  if (!failed_.empty()) return failed_;
+  return {};
+}
+
+void GroupCommit::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [&] { return !waiting_.empty() || is_over_; });
+    if (waiting_.empty() || !failed_.empty()) return;
+    const std::vector<std::shared_ptr<const SealedCommit>> commits(waiting_.begin(), waiting_.end());
+    waiting_.clear();
+    is_writing_ = true;
+    lock.unlock();
+    changed_.notify_all();
+    const auto done = writer_.write(commits);
+    lock.lock();
+    is_writing_ = false;
+    ++writes_;
+    if (done) {
+      durable_size_ = writer_.published_size();
+    } else {
+      failed_ = done.error();
+    }
+    changed_.notify_all();
+    if (!done) return;
+  }
+}
+
+}  // namespace steelyard::custody
