@@ -224,7 +224,7 @@ class TreeReader {
   void attach(TableReader& t, Date on, const std::vector<std::size_t>& parents, const std::vector<Outcome>& outcomes) {
     for (const Outcome& outcome : outcomes) all_names_.insert(outcome.name);
     for (const std::size_t parent : parents) {
-      if (on < tree_.nodes[parent].from || (parent != 0 && on == tree_.nodes[parent].from)) {
+      if (on <= tree_.nodes[parent].from) {
         t.report(kBeforeItsParent, "on",
                  {{"found", on.to_string()}, {"parent", tree_.nodes[parent].label}, {"start", tree_.nodes[parent].from.to_string()}});
         return;

@@ -87,6 +87,7 @@ void PlanKeys::read_header(TableReader& t) {
 }
 
 void PlanKeys::read_site(TableReader& t, Site& site) {
+  site.domestic_only = t.boolean("domestic_only").value_or(false);
   t.tables("power_step", [&](TableReader& s) {
     const auto from = start_of(s, "from", Need::required);
     const auto cap = s.quantity<Watts::kDimension>("cap", Need::required);
@@ -98,6 +99,8 @@ void PlanKeys::read_site(TableReader& t, Site& site) {
 void PlanKeys::read_workload(TableReader& t, Workload& w) {
   w.from = start_of(t, "from");
   w.after = t.texts("after");
+  w.survive = t.number("survive", Need::optional, 0.0, 1.0);
+  w.least_domestic = t.number("least_domestic", Need::optional, 0.0, 1.0);
   w.runs_on = t.texts("runs_on");
   w.unserved_cost = t.amount<Dimension{.currency = 1}>("unserved_cost");
   t.tables("ramp", [&](TableReader& r) {
@@ -269,7 +272,7 @@ void PlanKeys::read_objective(TableReader& t) {
   if (const auto kind = t.choice("kind", objective_names())) objective.kind = static_cast<ObjectiveKind>(*kind);
   objective.cvar_level = t.number("cvar_level", Need::optional, 0.0, 0.999).value_or(objective.cvar_level);
   objective.cvar_weight = t.number("cvar_weight", Need::optional, 0.0, 1.0).value_or(objective.cvar_weight);
-  objective.discount_rate = t.number("discount_rate", Need::optional, 0.0, 1.0).value_or(objective.discount_rate);
+  objective.discount_rate = t.number("discount_rate", Need::optional, 0.0, 1.0);
   objective.gap = t.number("gap", Need::optional, 0.0, 1.0).value_or(objective.gap);
 }
 

@@ -40,6 +40,7 @@ struct Site {
   std::optional<double> racks;
   std::optional<Amount<Dimension{.joule = -1, .currency = 1}>> power_price;
   std::optional<double> power_usage_effectiveness;
+  bool domestic_only = false;
   std::vector<std::pair<Date, Watts>> power_steps;  // from a day on, this cap in place of `power_cap`; ascending
   Place place;
 };
@@ -79,6 +80,8 @@ struct Workload {
   std::vector<std::string> after;                                 // names of work that must be done first
   std::vector<std::pair<Date, double>> ramp;                      // from a day on, this many times the demand; ascending
   std::optional<Amount<Dimension{.currency = 1}>> unserved_cost;  // of a million tokens not served; absent: all must be served
+  std::optional<double> survive;                                  // share that must be possible after the loss of any one supplier
+  std::optional<double> least_domestic;                           // share carried by parts of the buyer's country
   std::vector<std::string> runs_on;                               // stacks it runs on today: nothing to bring over
   Place place;
 };
@@ -125,9 +128,9 @@ enum class ObjectiveKind : std::uint8_t { expected_cost, cvar, worst_case };
 
 struct ObjectiveKeys {
   ObjectiveKind kind = ObjectiveKind::expected_cost;
-  double cvar_level = 0.9;     // of the tail
-  double cvar_weight = 0.5;    // on the tail; the rest on the mean
-  double discount_rate = 0.0;  // a year
+  double cvar_level = 0.9;              // of the tail
+  double cvar_weight = 0.5;             // on the tail; the rest on the mean
+  std::optional<double> discount_rate;  // a year
   double gap = 0.005;
 };
 
@@ -178,7 +181,9 @@ struct Study {
   std::optional<Date> all_domestic_by;                                     // from this day on all work runs on parts of the buyer's country
   ObjectiveKeys objective;
   std::vector<Variant> variants;
-  bool counts_reviewable = true;  // whether the plan may use options that a licence review or an approval still has to pass
+  std::vector<std::string> only_chips;     // ids; work that isn't domestic only runs on these alone (set by a variant)
+  std::vector<std::string> without_chips;  // ids that can't be had (set by a variant)
+  bool counts_reviewable = true;           // whether the plan may use options that a licence review or an approval still has to pass
   std::string file;
   std::string text;  // as read, for the manifest
 };
