@@ -224,7 +224,8 @@ std::vector<Command> plan_commands() {
                    {.name = "json", .kind = OptionKind::value, .placeholder = "FILE", .completion = Completion::file}},
        .examples = {{"steelyard plan examples/mixed-menu.toml --compare all-h200,all-domestic", "plan.compare"},
                     {"steelyard plan examples/mixed-menu.toml --branch revoked-2026q3", "plan.branch"},
-                    {"steelyard plan examples/bank-domestic.toml --price-of domestic-only", "plan.price_of"}},
+                    {"steelyard plan examples/bank-domestic.toml --price-of domestic-only", "plan.price_of"},
+                    {"steelyard plan examples/distributor.toml", "plan.seller"}},
        .run = run_plan_command});
   commands.push_back({.path = "plan why",
                       .arguments = {study},

@@ -57,16 +57,18 @@ Table points_table(const study::FeeAnswer& answer, const Messages& m) {
   const std::string currency{code_of(answer.currency)};
   Table table;
   table.title = m.text("label", "fee_points", {{"currency", currency}});
-  table.columns = {column(m, "part"), column(m, "price_from"), column(m, "before_duty", true), column(m, "landed", true),
-                   column(m, "per_teraflops", true)};
+  table.columns = {column(m, "part"),         column(m, "price_from"),          column(m, "before_duty", true),
+                   column(m, "landed", true), column(m, "per_teraflops", true), column(m, "break_even_peak", true)};
   const auto add = [&](const catalog::Chip& chip, const study::PricePoint& point) {
     const std::string from = point.name == "stated" ? m.label("fee_stated") : point.name;
     table.rows.push_back({text(name_of(chip, m)), text(from), text(rounded(point.price, 5)), text(rounded(point.landed, 5)),
-                          point.per_teraflops > 0.0 ? text(fmt::format("{:.1f}", point.per_teraflops)) : Cell{}});
+                          point.per_teraflops > 0.0 ? text(fmt::format("{:.1f}", point.per_teraflops)) : Cell{},
+                          text(point.break_even > 0.0 ? rounded(point.break_even, 5) : "")});
   };
   for (const study::PricePoint& point : answer.points) add(*answer.chip, point);
   for (const study::FeeRival& rival : answer.rivals) {
     if (rival.price.landed > 0.0) add(*rival.chip, rival.price);
+    for (const study::PricePoint& other : rival.others) add(*rival.chip, other);
   }
   table.notes.push_back(m.label("fee_points_note"));
   return table;
@@ -76,11 +78,11 @@ Table rivals_table(const study::FeeAnswer& answer, const Messages& m) {
   const std::string currency{code_of(answer.currency)};
   Table table;
   table.title = m.text("label", "fee_rivals", {{"chip", name_of(*answer.chip, m)}, {"currency", currency}});
-  table.columns = {column(m, "rival"), column(m, "break_even_peak", true)};
+  table.columns = {column(m, "rival")};
   for (std::size_t w = 0; w < answer.workloads.size(); ++w)
     table.columns.push_back({fmt::format("work_{}", w), work_title(answer, w, m), true});
   for (const study::FeeRival& rival : answer.rivals) {
-    std::vector<Cell> row{text(name_of(*rival.chip, m)), rival.break_even_peak > 0.0 ? text(rounded(rival.break_even_peak, 5)) : Cell{}};
+    std::vector<Cell> row{text(name_of(*rival.chip, m))};
     for (const auto& price : rival.break_even_work) {
       row.push_back(!price ? Cell{} : *price > 0.0 ? text(rounded(*price, 4)) : text(m.label("fee_never")));
     }
@@ -133,12 +135,13 @@ Table fee_records(const study::FeeAnswer& answer) {
     records.add("price", key, p.price, currency);
     records.add("landed", key, p.landed, currency);
     if (p.per_teraflops > 0.0) records.add("per_teraflops", key, p.per_teraflops, currency + "/TFLOPS");
+    if (p.break_even > 0.0) records.add("break_even_peak", key, p.break_even, currency);
   };
   for (const study::PricePoint& p : answer.points) point(fmt::format("{} {}", answer.chip->id.text(), p.name), p);
   for (const study::FeeRival& rival : answer.rivals) {
     const std::string id = rival.chip->id.text();
     if (rival.price.landed > 0.0) point(fmt::format("{} {}", id, rival.price.name), rival.price);
-    if (rival.break_even_peak > 0.0) records.add("break_even_peak", id, rival.break_even_peak, currency);
+    for (const study::PricePoint& other : rival.others) point(fmt::format("{} {}", id, other.name), other);
     for (std::size_t w = 0; w < rival.work.size(); ++w) {
       if (rival.work[w]) records.add("rival_work " + answer.workloads[w], id, *rival.work[w], unit_of(w));
       if (rival.break_even_work[w]) records.add("break_even " + answer.workloads[w], id, *rival.break_even_work[w], currency);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "study/compose.hpp"
+#include "study/overrides.hpp"
 
 namespace steelyard::study {
 namespace {
@@ -71,7 +72,9 @@ class FeeComposer {
     bool all = take(engine_.catalog());
     all = take(engine_.rule_book()) && all;
     all = take(engine_.calibration()) && all;
-    return take(engine_.assumptions()) && all;
+    all = take(engine_.assumptions()) && all;
+    if (all) assumptions_ = with_overrides(*engine_.assumptions(), study_);
+    return all;
   }
 
   [[nodiscard]] const Candidate& candidate(std::size_t index) const { return study_.candidates[index]; }
@@ -155,7 +158,7 @@ class FeeComposer {
   }
 
   std::vector<FeeWork> work_of(std::size_t c) {
-    const auto& a = *engine_.assumptions();
+    const cost::Assumptions& a = assumptions_;
     std::vector<FeeWork> all;
     for (std::size_t w = 0; w < study_.workloads.size(); ++w) {
       FeeWork work;
@@ -196,7 +199,7 @@ class FeeComposer {
     }
     cost::Request request;
     request.catalog = &*engine_.catalog();
-    request.assumptions = &*engine_.assumptions();
+    request.assumptions = &assumptions_;
     request.chip = candidate(c).chip;
     request.system = candidate(c).system;
     request.currency = study_.currency;
@@ -257,13 +260,10 @@ class FeeComposer {
     const double duty = answer_.rate.value();
     answer_.points.push_back(point("stated", answer_.price.major(), duty, *answer_.chip));
     for (const catalog::Price* price : engine_.catalog()->prices_of(answer_.chip->id.text(), catalog::PriceKind::purchase)) {
-      if (!price->purchase || price->per != catalog::PricePer::chip || price->region != study_.buyer.country) continue;
-      if (!price->evidence || !price->evidence->as_of || price->evidence->as_of->first > study_.as_of) continue;
-      // A price is turned into dollars at the rate of its own day.
-      const auto rate =
-          engine_.catalog()->exchange_rates().convert(price->purchase->value.currency, answer_.currency, price->evidence->as_of->first);
-      if (!take(rate)) continue;
-      answer_.points.push_back(point(price->id.text(), price->purchase->value.value.base() * rate->factor, duty, *answer_.chip));
+      if (!is_told(*price)) continue;
+      PricePoint one = published_point(*price, duty, *answer_.chip);
+      one.break_even = 0.0;
+      answer_.points.push_back(std::move(one));
     }
   }
 
@@ -276,11 +276,6 @@ class FeeComposer {
     double duty = 0.0;
     for (const cost::Levy& levy : levies) duty += levy.rate;
     price_rival(c, duty, rival);
-    const auto own = bf16_of(*answer_.chip);
-    if (rival.price.landed > 0.0 && rival.bf16_teraflops > 0.0 && own) {
-      rival.break_even_peak =
-          cost::break_even_price(rival.price.landed, rival.chip->bf16_dense->value, answer_.chip->bf16_dense->value, answer_.rate.value());
-    }
     rival.work = cost_of(c, work_of(c), std::nullopt, levies);
     rival.break_even_work = break_even(rival.work);
     answer_.rivals.push_back(std::move(rival));
@@ -288,13 +283,37 @@ class FeeComposer {
 
   void price_rival(std::size_t c, double duty, FeeRival& rival) {
     const auto& stated = candidate(c).price_per_chip;
-    const catalog::Price* known = newest_price(*rival.chip);
-    if (!stated && known == nullptr) return;
-    const catalog::AmountOfMoney price = stated ? *stated : known->purchase->value;
-    const Date on = stated ? study_.as_of : known->evidence->as_of->first;
-    const auto rate = engine_.catalog()->exchange_rates().convert(price.currency, answer_.currency, on);
-    if (!take(rate)) return;
-    rival.price = point(stated ? "stated" : known->id.text(), price.value.base() * rate->factor, duty, *rival.chip);
+    const catalog::Price* newest = newest_price(*rival.chip);
+    if (stated) {
+      const auto rate = engine_.catalog()->exchange_rates().convert(stated->currency, answer_.currency, study_.as_of);
+      if (take(rate)) rival.price = rival_point("stated", stated->value.base() * rate->factor, duty, *rival.chip);
+    } else if (newest != nullptr) {
+      rival.price = published_point(*newest, duty, *rival.chip);
+    }
+    for (const catalog::Price* price : engine_.catalog()->prices_of(rival.chip->id.text(), catalog::PriceKind::purchase)) {
+      if (is_told(*price) && (stated || price != newest)) rival.others.push_back(published_point(*price, duty, *rival.chip));
+    }
+  }
+
+  PricePoint rival_point(std::string name, double price, double duty, const catalog::Chip& chip) const {
+    PricePoint one = point(std::move(name), price, duty, chip);
+    if (one.landed > 0.0 && bf16_of(chip) && bf16_of(*answer_.chip)) {
+      one.break_even = cost::break_even_price(one.landed, chip.bf16_dense->value, answer_.chip->bf16_dense->value, answer_.rate.value());
+    }
+    return one;
+  }
+
+  /// A price is turned into the fee's currency at the rate of its own day.
+  PricePoint published_point(const catalog::Price& price, double duty, const catalog::Chip& chip) {
+    const auto& amount = price.purchase->value;
+    const auto rate = engine_.catalog()->exchange_rates().convert(amount.currency, answer_.currency, price.evidence->as_of->first);
+    return rival_point(price.id.text(), take(rate) ? amount.value.base() * rate->factor : 0.0, duty, chip);
+  }
+
+  /// Of one chip, in the buyer's country, published by the study's date.
+  [[nodiscard]] bool is_told(const catalog::Price& price) const {
+    return price.purchase && price.per == catalog::PricePer::chip && price.region == study_.buyer.country && price.evidence &&
+           price.evidence->as_of && price.evidence->as_of->first <= study_.as_of;
   }
 
   /// The cost of a workload is straight in the price of the chip, so that two prices tell where it meets the rival's.
@@ -320,6 +339,7 @@ class FeeComposer {
   Study study_;
   const FeeQuestion& question_;
   const RunControl& control_;
+  cost::Assumptions assumptions_;
   Findings findings_;
   FeeAnswer answer_;
   std::size_t part_ = 0;

@@ -55,13 +55,14 @@ struct PricePoint {
   double price = 0.0;  // of one chip, before duty, in the fee's currency
   double landed = 0.0;
   double per_teraflops = 0.0;  // landed, over the dense BF16 rate; 0: no rate is published
+  double break_even = 0.0;     // of a rival: the part's price before duty at the same dollars of peak BF16; 0: unknown
 };
 
 struct FeeRival {
   const catalog::Chip* chip = nullptr;
-  PricePoint price;
+  PricePoint price;                // the study's, else the newest published
+  std::vector<PricePoint> others;  // every other published one of the buyer's country
   double bf16_teraflops = 0.0;
-  double break_even_peak = 0.0;  // the part's price before duty, by dollars of peak BF16; 0: unknown
   std::vector<std::optional<cost::CostFigure>> work;
   std::vector<std::optional<double>> break_even_work;  // the part's price before duty at which the workload costs the same; may be below 0
 };

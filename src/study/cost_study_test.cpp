@@ -111,7 +111,7 @@ TEST(FeeStudy, DollarsOfPeakBf16AndBreakEven) {
   const FeeRival& rival = answer().rivals.front();
   EXPECT_EQ(rival.chip->id.text(), "hw-910c");
   EXPECT_NEAR(rival.price.per_teraflops, 35.9, 0.05);
-  EXPECT_NEAR(rival.break_even_peak, 28422, 1.0);
+  EXPECT_NEAR(rival.price.break_even, 28422, 1.0);
   EXPECT_NEAR(answer().points.front().per_teraflops, 50.5, 0.05);
   const auto channel =
       std::find_if(answer().points.begin(), answer().points.end(), [](const PricePoint& p) { return p.name == "h200-cn-channel-2025-12"; });

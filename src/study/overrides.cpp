@@ -23,7 +23,15 @@ void read_overrides(TableReader& table, Overrides& into) {
   }
 }
 
-cost::Assumptions with_overrides(cost::Assumptions assumptions, const Overrides& overrides) {
+cost::Assumptions with_overrides(cost::Assumptions assumptions, const Study& study) {
+  const auto document = parse_document(study.text, study.file);
+  const Value* table = document ? document->root.find("overrides") : nullptr;
+  if (table == nullptr || table->kind != ValueKind::table) return assumptions;
+  Findings findings;
+  TableReader reader(*document, *table, "overrides", findings);
+  Overrides overrides;
+  read_overrides(reader, overrides);
+  SY_CHECK(findings.empty());
   for (const auto& [id, text] : overrides) SY_CHECK(assumptions.set(id, text).has_value());
   return assumptions;
 }

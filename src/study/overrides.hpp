@@ -7,6 +7,7 @@
 
 #include "base/record.hpp"
 #include "cost/assumptions.hpp"
+#include "study/study.hpp"
 
 namespace steelyard::study {
 
@@ -17,7 +18,7 @@ using Overrides = std::vector<std::pair<std::string, std::string>>;
 /// finding at its key.
 void read_overrides(TableReader& table, Overrides& into);
 
-/// The assumptions with the study's over them. Precondition: `overrides` were read without findings.
-[[nodiscard]] cost::Assumptions with_overrides(cost::Assumptions assumptions, const Overrides& overrides);
+/// The assumptions with those over them that the study's text states. Precondition: the study was read without findings.
+[[nodiscard]] cost::Assumptions with_overrides(cost::Assumptions assumptions, const Study& study);
 
 }  // namespace steelyard::study

@@ -7,6 +7,7 @@
 #include "cost/migration.hpp"
 #include "study/compose.hpp"
 #include "study/cost_study.hpp"
+#include "study/overrides.hpp"
 #include "study/stage_cells.hpp"
 
 namespace steelyard::study {
@@ -20,7 +21,12 @@ constexpr std::string_view kTokenUnit = "tokens";
 class TableFiller {
  public:
   TableFiller(Staged& staged, const Engine& engine)
-      : staged_(staged), study_(staged.study), problem_(staged.problem), rates_(engine.catalog()->exchange_rates()), engine_(engine) {}
+      : staged_(staged),
+        study_(staged.study),
+        problem_(staged.problem),
+        rates_(engine.catalog()->exchange_rates()),
+        engine_(engine),
+        assumptions_(with_overrides(*engine.assumptions(), staged.study)) {}
 
   Result<void> run() {
     problem_ = {};
@@ -335,7 +341,7 @@ class TableFiller {
     plan::Migration row;
     cost::MigrationRequest request;
     request.book = migration_book();
-    request.assumptions = &*engine_.assumptions();
+    request.assumptions = &assumptions_;
     request.from = stack_named(workload.runs_on.empty() ? std::string_view{"cuda"} : std::string_view{workload.runs_on.front()});
     request.to = stack_named(stack);
     if (request.book == nullptr || request.from == nullptr || request.to == nullptr) return row;
@@ -367,7 +373,7 @@ class TableFiller {
 
   void add_objective() {
     plan::Objective& objective = problem_.objective;
-    objective.discount_per_year = study_.objective.discount_rate.value_or(engine_.assumptions()->cost_of_capital.value.base());
+    objective.discount_per_year = study_.objective.discount_rate.value_or(assumptions_.cost_of_capital.value.base());
     objective.cvar_level = study_.objective.cvar_level;
     if (study_.objective.kind == ObjectiveKind::cvar) objective.cvar_weight = study_.objective.cvar_weight;
     if (study_.objective.kind == ObjectiveKind::worst_case) objective.worst_weight = 1.0;
@@ -378,6 +384,7 @@ class TableFiller {
   plan::Problem& problem_;
   const ExchangeRates& rates_;
   const Engine& engine_;
+  const cost::Assumptions assumptions_;
   std::optional<Result<cost::MigrationBook>> book_;
   Findings findings_;
 };

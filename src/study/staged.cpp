@@ -6,6 +6,7 @@
 
 #include "base/check.hpp"
 #include "study/compose.hpp"
+#include "study/overrides.hpp"
 #include "study/stage_cells.hpp"
 
 namespace steelyard::study {
@@ -107,7 +108,8 @@ Result<Staged> compose_staged(const Engine& engine, Study study, const Staged* k
   staged.options = list_options(staged.study);
   staged.branch_nodes = staged.study.tree.leaves;
   if (auto asked = ask_cells(staged, *engine.rule_book(), *lead_times); !asked) return std::move(asked.error());
-  if (auto priced = price_cells(staged, *engine.catalog(), *engine.assumptions()); !priced) return std::move(priced.error());
+  if (auto priced = price_cells(staged, *engine.catalog(), with_overrides(*engine.assumptions(), staged.study)); !priced)
+    return std::move(priced.error());
   if (known != nullptr && same_machines(known->study, staged.study)) {
     staged.capabilities = known->capabilities;
   } else {

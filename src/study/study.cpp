@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/check.hpp"
+#include "study/overrides.hpp"
 #include "study/plan_keys.hpp"
 
 namespace steelyard::study {
@@ -44,6 +45,10 @@ class StudyReader {
       plan_.read_policy(t);
     });
     plan_.read_tables(file);
+    file.table("overrides", [&](TableReader& t) {
+      Overrides checked;  // taken from the text where costs are made (with_overrides)
+      read_overrides(t, checked);
+    });
     file.finish();
     if (file.gathers_schema()) return;
     if (study_.candidates.empty() && !file.has("chip")) file.report(kNoCandidates, {}, {});
