@@ -4,9 +4,9 @@
 
 #include "base/digest.hpp"
 #include "study/compose.hpp"
+#include "study/overrides.hpp"
 
 namespace steelyard::study {
-namespace {
 
 Manifest manifest_of(const Engine& engine, const Study& study) {
   Manifest manifest;
@@ -18,6 +18,8 @@ Manifest manifest_of(const Engine& engine, const Study& study) {
   manifest.solver = plan::solver_name();
   return manifest;
 }
+
+namespace {
 
 /// What a room's data files are missing, if they didn't load.
 template <class T>
@@ -60,7 +62,8 @@ Result<Brief> run_brief(const Engine& engine, Study study, const RunControl& con
   brief.permissions = std::move(*permissions);
 
   brief.capabilities = estimate_capabilities(s, brief.options, *engine.calibration(), control);
-  if (auto priced = price_options(s, brief.options, brief.permissions, *engine.catalog(), *engine.assumptions()); !priced) {
+  if (auto priced = price_options(s, brief.options, brief.permissions, *engine.catalog(), with_overrides(*engine.assumptions(), s));
+      !priced) {
     return std::move(priced.error());
   }
   price_capabilities(s, brief.options, brief.capabilities);
