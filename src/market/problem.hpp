@@ -76,7 +76,8 @@ struct Offer {
   Gate gate = Gate::open;
   Spread work;                  // of a unit, in reference chip-periods of the segment's job; all zero: it can't do the job
   std::string work_key;         // name of the draw of `work`: products that rest on one estimate share it
-  double cost_per_price = 1.0;  // what owning a unit costs the buyer over the period of use, per dollar of price: fee, server, power ...
+  double cost_per_price = 1.0;  // what owning a unit costs the buyer over the period of use, per dollar of price: fee, server, capital ...
+  double fixed_cost = 0.0;      // USD a unit, whatever its price: power, hall, staff
 };
 
 /// The foreign side of the compute ratio (docs/models/market.md): R = (leader - k * sum(q e)) / (others + sum(q e)).

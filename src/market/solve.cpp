@@ -72,7 +72,7 @@ Drawn draw(const Problem& problem, const Draws& draws, bool unlimited) {
       const bool can = may_have(offer);
       const double work = can ? draws.at(offer.work, work_name(offer)) : 0.0;
       instance.work.push_back(work);
-      const double cost = drawn.price[j] * offer.cost_per_price;
+      const double cost = drawn.price[j] * offer.cost_per_price + offer.fixed_cost;
       const double attraction = problem.attraction.empty() ? 0.0 : problem.attraction[problem.vendor_of(j)];
       instance.utility.push_back(can ? attraction - sensitivity * std::log(cost / work) : 0.0);
     }
