@@ -92,9 +92,12 @@ struct Problem {
   std::vector<Factor> factors;
   std::vector<Segment> segments;
   std::vector<Product> products;
-  std::vector<Offer> offers;                        // segment-major
-  std::vector<std::string> vendors;                 // in order of the report; every product's vendor is among them
-  std::vector<double> attraction;                   // of each vendor: what calibration adds to its products' utility
+  std::vector<Offer> offers;         // segment-major
+  std::vector<std::string> vendors;  // in order of the report; every product's vendor is among them
+  /// Of each vendor: what calibration adds to its products' utility; empty: nothing. Where buyers' wishes have two readings, every path
+  /// lies somewhere between them, evenly.
+  std::vector<double> attraction;
+  std::vector<double> other_attraction;             // the second reading; empty: there is one
   Spread price_sensitivity = Spread::certain(3.0);  // of utility to the logarithm of cost per work
   double nest_dissimilarity = 0.6;                  // lambda of the nested logit, in (0, 1]; 1: no nests
   RatioInputs ratio;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numbers>
 #include <numeric>
 #include <optional>
 
@@ -25,6 +26,18 @@ double factor_at(const Problem& problem, std::size_t factor, const Draws& draws)
   if (factor == kNoFactor) return 1.0;
   const Factor& f = problem.factors[factor];
   return draws.at(f.value, "factor:" + f.id);
+}
+
+constexpr std::string_view kPreference = "preference";
+
+/// Attraction of each vendor on this path.
+std::vector<double> attraction_at(const Problem& problem, const Draws& draws) {
+  std::vector<double> attraction = problem.attraction;
+  attraction.resize(problem.vendors.size(), 0.0);
+  if (problem.other_attraction.empty()) return attraction;
+  const double along = 0.5 * std::erfc(-draws.normal(kPreference) / std::numbers::sqrt2);  // uniform in (0, 1)
+  for (std::size_t v = 0; v < attraction.size(); ++v) attraction[v] += along * (problem.other_attraction[v] - attraction[v]);
+  return attraction;
 }
 
 std::string supply_name(const Product& product) { return "supply:" + product.id; }
@@ -56,6 +69,7 @@ Drawn draw(const Problem& problem, const Draws& draws, bool unlimited) {
   instance.products = problem.products.size();
   instance.dissimilarity = problem.nest_dissimilarity;
   instance.nests = nest_indices(problem, instance.nest_count);
+  const std::vector<double> attraction = attraction_at(problem, draws);
   const double sensitivity = draws.at(problem.price_sensitivity, "price_sensitivity");
   constexpr double kPlenty = 1e18;
   for (const Product& product : problem.products) {
@@ -73,8 +87,7 @@ Drawn draw(const Problem& problem, const Draws& draws, bool unlimited) {
       const double work = can ? draws.at(offer.work, work_name(offer)) : 0.0;
       instance.work.push_back(work);
       const double cost = drawn.price[j] * offer.cost_per_price + offer.fixed_cost;
-      const double attraction = problem.attraction.empty() ? 0.0 : problem.attraction[problem.vendor_of(j)];
-      instance.utility.push_back(can ? attraction - sensitivity * std::log(cost / work) : 0.0);
+      instance.utility.push_back(can ? attraction[problem.vendor_of(j)] - sensitivity * std::log(cost / work) : 0.0);
     }
   }
   return drawn;
@@ -84,7 +97,8 @@ Drawn draw(const Problem& problem, const Draws& draws, bool unlimited) {
 
 double Draws::normal(std::string_view name) const {
   if (is_central_) return 0.0;
-  return RandomStream(seed_, stream_of(name), path_).normal();
+  const double drawn = RandomStream(seed_, stream_of(name), path_ / 2).normal();
+  return path_ % 2 == 0 ? drawn : -drawn;
 }
 
 double Draws::at(const Spread& spread, std::string_view name) const { return spread.is_certain() ? spread.mid : spread.at(normal(name)); }
@@ -109,6 +123,7 @@ std::vector<Variable> variables_of(const Problem& problem) {
     }
   }
   add("price_sensitivity", problem.price_sensitivity);
+  if (!problem.other_attraction.empty()) add(std::string{kPreference}, {0.05, 0.5, 0.95});
   if (problem.ratio.leader > 0.0) add("ratio_without", problem.ratio.ratio_without);
   std::vector<Variable> variables;
   for (auto& [name, spread] : found) variables.push_back({name, spread});

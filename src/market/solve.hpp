@@ -12,6 +12,7 @@
 namespace steelyard::market {
 
 /// Standard normal numbers of one path, each a function of (seed, name, path) alone: the same variable of two scenarios draws the same.
+/// Paths come in antithetic pairs: an odd one mirrors the even one before it, so that the middle of every variable is the sample's, too.
 class Draws {
  public:
   /// The middle of everything.
@@ -48,7 +49,7 @@ struct Outcome {
 
 /// Every named number that a problem draws, with its spread, each once, by name: what a result can be driven by.
 struct Variable {
-  std::string name;  // demand, factor:ID, supply:PRODUCT, price:PRODUCT, work:KEY, price_sensitivity, ratio_without
+  std::string name;  // demand, factor:ID, preference, supply:PRODUCT, price:PRODUCT, work:KEY, price_sensitivity, ratio_without
   Spread spread;
 };
 [[nodiscard]] std::vector<Variable> variables_of(const Problem& problem);

@@ -22,9 +22,12 @@ class MarketReader {
   MarketReader(const Catalog& catalog, MarketStudy& study) : catalog_(catalog), study_(study) {}
 
   void read(TableReader& file) {
-    file.table("study", [&](TableReader& t) { read_head(t); }, Need::required);
-    file.table("market", [&](TableReader& t) { read_market(t); }, Need::required);
-    file.tables("scenario", [&](TableReader& t) { read_scenario(t); }, Need::required);
+    file.table(
+        "study", [&](TableReader& t) { read_head(t); }, Need::required);
+    file.table(
+        "market", [&](TableReader& t) { read_market(t); }, Need::required);
+    file.tables(
+        "scenario", [&](TableReader& t) { read_scenario(t); }, Need::required);
     check_references(file);
     file.finish();
   }
@@ -34,7 +37,6 @@ class MarketReader {
     study_.title = t.text("title", Need::required).value_or("");
     study_.title_zh = t.text("title_zh").value_or(study_.title);
     study_.as_of = t.date("as_of", Need::required).value_or(Date{});
-
   }
 
   void read_market(TableReader& t) {
@@ -48,23 +50,28 @@ class MarketReader {
     study_.months_of_use = t.number("months_of_use", Need::optional, 1, 120).value_or(study_.months_of_use);
     static const std::vector<std::string_view> blocks{"close", "open"};
     study_.reported_blocks_close = t.choice("reported_blocks", blocks).value_or(0) == 0;
+    if (const auto preference = t.choice("preference", preference_names())) study_.preference = static_cast<Preference>(*preference);
     study_.price_sensitivity = spread(t, "price_sensitivity", study_.price_sensitivity);
     study_.foundry = spread(t, "foundry", study_.foundry);
     study_.baseline = t.text("baseline", Need::required).value_or("");
-    t.table("demand", [&](TableReader& r) { study_.demand = range(r); }, Need::required);
-    t.table("domestic_supply", [&](TableReader& r) { study_.domestic_supply = range(r); }, Need::required);
+    t.table(
+        "demand", [&](TableReader& r) { study_.demand = range(r); }, Need::required);
+    t.table(
+        "domestic_supply", [&](TableReader& r) { study_.domestic_supply = range(r); }, Need::required);
     t.table("ratio", [&](TableReader& r) {
       study_.leader_output = fact(r, "leader_output", Need::required);
       study_.ratio_without = fact(r, "without", Need::required);
       study_.displacement = r.number("displacement", Need::optional, 0.0, 1.0).value_or(0.0);
-
     });
-    t.tables("job", [&](TableReader& r) { read_job(r); }, Need::required);
-    t.tables("segment", [&](TableReader& r) { read_segment(r); }, Need::required);
-    t.tables("vendor", [&](TableReader& r) { read_vendor(r); }, Need::required);
-    t.tables("product", [&](TableReader& r) { read_product(r); }, Need::required);
+    t.tables(
+        "job", [&](TableReader& r) { read_job(r); }, Need::required);
+    t.tables(
+        "segment", [&](TableReader& r) { read_segment(r); }, Need::required);
+    t.tables(
+        "vendor", [&](TableReader& r) { read_vendor(r); }, Need::required);
+    t.tables(
+        "product", [&](TableReader& r) { read_product(r); }, Need::required);
     check_segment_shares(t);
-
   }
 
   void read_job(TableReader& t) {
@@ -108,6 +115,7 @@ class MarketReader {
     std::vector<std::string_view> names;
     for (const MarketJob& known : study_.jobs) names.emplace_back(known.name);
     if (job) segment.job = named(t, "job", *job, names).value_or(0);
+    segment.stays_in_country = t.boolean("stays_in_country").value_or(false);
     segment.share = t.number("share", Need::required, 0.0, 1.0).value_or(0.0);
 
     study_.segments.push_back(std::move(segment));
@@ -128,6 +136,7 @@ class MarketReader {
     unique(t, "id", vendor.id, vendor_names_);
     vendor.is_domestic = t.boolean("domestic").value_or(false);
     vendor.target = fact(t, "target", Need::optional);
+    vendor.wanted = fact(t, "wanted", Need::optional);
     if (vendor.target != nullptr && vendor.target->unit != catalog::FactUnit::percent) {
       t.report(kFactWithoutNumber, "target", {{"found", vendor.target->id.text()}, {"expected", "percent"}});
     }
@@ -163,7 +172,6 @@ class MarketReader {
       product.work_low = w.number("low", Need::required, 0.0, 1000.0).value_or(1.0);
       product.work_high = w.number("high", Need::required, 0.0, 1000.0).value_or(1.0);
       if (product.work_low <= 0.0 || product.work_low > product.work_high) bad_spread(w, "low", product.work_low, product.work_high);
-
     });
 
     study_.products.push_back(std::move(product));
@@ -190,7 +198,6 @@ class MarketReader {
     scenario.displacement = t.number("displacement", Need::optional, 0.0, 1.0);
     t.table("domestic_supply", [&](TableReader& r) {
       scenario.domestic_supply = figure(r);
-
     });
     t.tables("supply", [&](TableReader& r) {
       ScenarioSupply supply;
@@ -357,7 +364,6 @@ class MarketReader {
     const auto of = [&](std::string_view key, std::optional<FactFigure>& into) {
       t.table(key, [&](TableReader& r) {
         into = figure(r);
-
       });
     };
     of("low_of", made.low);
@@ -406,6 +412,11 @@ class MarketReader {
 };
 
 }  // namespace
+
+const std::vector<std::string_view>& preference_names() {
+  static const std::vector<std::string_view> names{"forecast", "revealed", "between"};
+  return names;
+}
 
 bool is_market_study(const Document& document) { return document.root.find("market") != nullptr; }
 

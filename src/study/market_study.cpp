@@ -121,7 +121,10 @@ std::vector<MarketBasis> rests_on(const MarketAnswer& answer, const catalog::Cat
   BasisList list(catalog);
   list.add_range(study.demand);
   list.add_range(study.domestic_supply);
-  for (const MarketVendor& vendor : study.vendors) list.add_fact(vendor.target);
+  for (const MarketVendor& vendor : study.vendors) {
+    list.add_fact(vendor.target);
+    list.add_fact(vendor.wanted);
+  }
   list.add_fact(study.leader_output);
   list.add_fact(study.ratio_without);
   for (const MarketProduct& product : study.products) {
@@ -146,7 +149,8 @@ std::vector<MarketBasis> rests_on(const MarketAnswer& answer, const catalog::Cat
     }
     if (from.domestic_supply) list.add_figure(*from.domestic_supply);
   }
-  for (const MarketSegment& segment : study.segments) list.add_assumption("demand of " + segment.id, fmt::format("{:.0f} %", 100.0 * segment.share));
+  for (const MarketSegment& segment : study.segments)
+    list.add_assumption("demand of " + segment.id, fmt::format("{:.0f} %", 100.0 * segment.share));
   list.add_assumption("price_sensitivity", fmt::format("{:.3g} to {:.3g}", study.price_sensitivity.low, study.price_sensitivity.high));
   list.add_assumption("nest_dissimilarity", fmt::format("{:.3g}", study.nest_dissimilarity));
   list.add_assumption("foundry", fmt::format("{:.3g} to {:.3g}", study.foundry.low, study.foundry.high));
@@ -253,12 +257,21 @@ Result<MarketAnswer> run_market(const Engine& engine, MarketStudy study, const M
   auto base = fill_scenario(study, static_cast<std::size_t>(baseline - study.scenarios.begin()), prepared, parts);
   if (!base) return Result<MarketAnswer>(std::move(base.error()));
   answer.calibration = market::calibrate(base->problem, targets_of(study));
-  parts.attraction = answer.calibration.attraction;
+  if (const auto wanted = wanted_of(study); !wanted.empty()) answer.revealed = market::calibrate(base->problem, wanted);
+  const Preference preference = answer.revealed.residuals.empty() ? Preference::forecast : options.preference.value_or(study.preference);
+  parts.attraction = preference == Preference::revealed ? answer.revealed.attraction : answer.calibration.attraction;
+  if (preference == Preference::between) parts.other_attraction = answer.revealed.attraction;
   const market::Outcome middle = [&] {
     market::Problem problem = base->problem;
     problem.attraction = parts.attraction;
+    problem.other_attraction = parts.other_attraction;
     return market::solve(problem, market::Draws::central());
   }();
+  const std::vector<double> sold = market::vendor_shares(base->problem, middle, market::Basis::dollars);
+  for (market::Residual& residual : answer.calibration.residuals) {
+    const auto at = std::find(base->problem.vendors.begin(), base->problem.vendors.end(), residual.vendor);
+    residual.sold = sold[static_cast<std::size_t>(at - base->problem.vendors.begin())];
+  }
   for (std::size_t j = 0; j < base->problem.products.size(); ++j) {
     if (base->problem.products[j].is_counted) answer.implied_sales += middle.income[j];
   }

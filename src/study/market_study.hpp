@@ -34,8 +34,8 @@ inline constexpr Code kUnknownWork{"market.unknown_work", ErrorKind::data};
 inline constexpr Code kNoFigure{"market.no_figure", ErrorKind::data};
 inline constexpr Code kNotAMarketStudy{"market.not_a_market_study", ErrorKind::data};
 
-/// A number made of market facts: product of `facts` over product of `per`, times `times`; or `between`, facts of several years, read off at
-/// the year asked for (straight line in the logarithm). Without facts it is `times` alone.
+/// A number made of market facts: product of `facts` over product of `per`, times `times`; or `between`, facts of several years, read off
+/// at the year asked for (straight line in the logarithm). Without facts it is `times` alone.
 struct FactFigure {
   std::vector<const catalog::MarketFact*> facts;
   std::vector<const catalog::MarketFact*> per;
@@ -67,7 +67,8 @@ struct MarketSegment {
   std::string id;
   std::string buyer_class;  // as the rules name it
   std::size_t job = 0;
-  double share = 0.0;  // of demand
+  bool stays_in_country = false;  // won't rent abroad
+  double share = 0.0;             // of demand
   Place place;
 };
 
@@ -75,6 +76,7 @@ struct MarketVendor {
   std::string id;  // a subject of market facts
   bool is_domestic = false;
   const catalog::MarketFact* target = nullptr;  // share by value that calibration is held to
+  const catalog::MarketFact* wanted = nullptr;  // share by value when its parts could be had: the second reading of what buyers want
   Place place;
 };
 
@@ -85,9 +87,9 @@ struct MarketProduct {
   const catalog::System* system = nullptr;
   const catalog::Price* price_record = nullptr;
   Route route = Route::direct;
-  std::string region;  // of an offshore one: where it stands
-  double supply_share = 0.0;  // of what the vendor's target implies; 0: on sale only where a scenario says so
-  FigureRange spread;         // around that (only its spread is used)
+  std::string region;                        // of an offshore one: where it stands
+  double supply_share = 0.0;                 // of what the vendor's target implies; 0: on sale only where a scenario says so
+  FigureRange spread;                        // around that (only its spread is used)
   const catalog::Chip* work_like = nullptr;  // part whose estimate stands in, where this one's rates aren't published
   const catalog::System* work_like_system = nullptr;
   double work_low = 1.0;  // of that part's
@@ -120,6 +122,10 @@ struct MarketScenario {
   Place place;
 };
 
+/// What buyers want: as the forecast has them buy, as they bought when they could (each vendor's `wanted`), or every path between the two.
+enum class Preference : std::uint8_t { forecast, revealed, between };
+[[nodiscard]] const std::vector<std::string_view>& preference_names();
+
 struct MarketStudy {
   std::string title;
   std::string title_zh;
@@ -134,8 +140,9 @@ struct MarketStudy {
   double nest_dissimilarity = 0.6;
   double months_of_use = 36.0;
   bool reported_blocks_close = true;
-  FigureRange demand;           // USD
-  FigureRange domestic_supply;  // USD, of all domestic vendors together
+  Preference preference = Preference::between;
+  FigureRange demand;                                     // USD
+  FigureRange domestic_supply;                            // USD, of all domestic vendors together
   market::Spread foundry = market::Spread::certain(1.0);  // factor that all domestic supply shares
   const catalog::MarketFact* leader_output = nullptr;
   const catalog::MarketFact* ratio_without = nullptr;
@@ -164,8 +171,8 @@ struct MarketGate {
   rules::UsOutcome us = rules::UsOutcome::no_licence_required;
   rules::CnOutcome cn = rules::CnOutcome::no_rule_found;
   bool cn_rests_on_reports = false;
-  bool is_set_aside = false;       // the scenario sells it although the law denies it
-  std::vector<std::string> rules;  // ids that decided, at most a few
+  bool is_set_aside = false;         // the scenario sells it although the law denies it
+  std::vector<std::string> rules;    // ids that decided, at most a few
   std::vector<std::string> missing;  // facts without which the law can't be read
 };
 
@@ -195,7 +202,7 @@ struct ImpliedSupply {
 /// B300-equivalents of a part by one basis, and the two figures they are made of.
 struct Equivalent {
   std::optional<double> value;
-  std::string of_part;       // as printed: `15,832`
+  std::string of_part;  // as printed: `15,832`
   std::string of_yardstick;
 };
 
@@ -203,13 +210,14 @@ struct MarketAnswer {
   Manifest manifest;
   MarketStudy study;
   int year = 2026;
-  market::Calibration calibration;
-  double implied_sales = 0.0;  // USD, all vendors, at the calibration's middle
+  market::Calibration calibration;  // what buyers want, read off the forecast: they want what it has them buy
+  market::Calibration revealed;     // the second reading: they want what they bought when it could be had (no residuals: none)
+  double implied_sales = 0.0;       // USD, all vendors, at the calibration's middle
   std::vector<ImpliedSupply> implied;
   market::Simulation simulation;
-  std::vector<ScenarioAnswer> scenarios;  // in the order asked for, the first is what others are compared with
+  std::vector<ScenarioAnswer> scenarios;               // in the order asked for, the first is what others are compared with
   std::vector<std::array<Equivalent, 3>> equivalents;  // of each product, by tpp, fp8, bandwidth
-  std::vector<MarketBasis> rests_on;      // weakest first
+  std::vector<MarketBasis> rests_on;                   // weakest first
   Grade grade = Grade::assumed;
 };
 
@@ -219,6 +227,7 @@ struct MarketOptions {
   std::optional<std::size_t> draws;
   std::optional<std::uint64_t> seed;
   std::optional<double> displacement;
+  std::optional<Preference> preference;
 };
 
 /// Runs scenarios on common random numbers. Errors: `market.unknown_scenario`, `market.unknown_work`, `market.fact_outside_years`, those of
@@ -234,9 +243,9 @@ struct RatioRow {
   market::Basis basis = market::Basis::tpp;
   double units = 0.0;
   double displacement = 0.0;
-  double each = 0.0;      // B300-equivalents of a unit
-  double exported = 0.0;  // B300-equivalents
-  double ratio = 0.0;     // at the middle of the ratio without exports
+  double each = 0.0;       // B300-equivalents of a unit
+  double exported = 0.0;   // B300-equivalents
+  double ratio = 0.0;      // at the middle of the ratio without exports
   double ratio_low = 0.0;  // at its low end
   double ratio_high = 0.0;
 };
@@ -249,7 +258,7 @@ struct RatioAnswer {
   double other_supply_low = 0.0;
   double other_supply_high = 0.0;
   std::array<Equivalent, 3> equivalents;
-  std::vector<RatioRow> rows;  // by basis, then units, then displacement
+  std::vector<RatioRow> rows;        // by basis, then units, then displacement
   double spread_by_yardstick = 0.0;  // greatest over least ratio among bases, at the most units and the first displacement
   double spread_by_policy = 0.0;     // among units, on the first basis
 };

@@ -14,9 +14,7 @@ namespace {
 
 constexpr double kPercent = 100.0;
 
-Error unusable(const catalog::MarketFact& fact, const Place& place) {
-  return {kFactWithoutNumber, place, {{"found", fact.id.text()}}};
-}
+Error unusable(const catalog::MarketFact& fact, const Place& place) { return {kFactWithoutNumber, place, {{"found", fact.id.text()}}}; }
 
 /// Straight line in the logarithm between the facts' years.
 Result<double> read_off(const FactFigure& figure, int year, const catalog::Catalog& catalog, Date as_of) {
@@ -42,7 +40,6 @@ Result<double> read_off(const FactFigure& figure, int year, const catalog::Catal
                figure.place,
                {{"found", std::to_string(year)}, {"expected", fmt::format("{}..{}", points.front().year, points.back().year)}}};
 }
-
 
 struct RatePerChip {
   double p05 = 0.0;
@@ -133,6 +130,10 @@ Result<void> price_product(const MarketStudy& study, const MarketProduct& produc
   return {};
 }
 
+bool cn_blocks(const MarketStudy& study, const rules::Determination& d) {
+  return d.cn == rules::CnOutcome::blocked && (!d.cn_rests_on_reports_only || study.reported_blocks_close);
+}
+
 /// The gate of a determination, and the rules that stand behind it.
 MarketGate gate_from(const MarketStudy& study, const rules::Determination& d) {
   MarketGate gate;
@@ -145,10 +146,10 @@ MarketGate gate_from(const MarketStudy& study, const rules::Determination& d) {
     }
   }
   for (const rules::ChinaRow& row : d.china) {
-    if (row.level == d.cn && d.cn != rules::CnOutcome::no_rule_found && row.holds == rules::Truth::yes) gate.rules.push_back(row.rule.text());
+    if (row.level == d.cn && d.cn != rules::CnOutcome::no_rule_found && row.holds == rules::Truth::yes)
+      gate.rules.push_back(row.rule.text());
   }
-  const bool cn_blocks = d.cn == rules::CnOutcome::blocked && (!d.cn_rests_on_reports_only || study.reported_blocks_close);
-  if (d.us_at_least >= rules::UsOutcome::presumption_of_denial || cn_blocks) {
+  if (d.us_at_least >= rules::UsOutcome::presumption_of_denial || cn_blocks(study, d)) {
     gate.gate = market::Gate::closed;
   } else if (!d.needs_info.empty()) {
     gate.gate = market::Gate::unknown;
@@ -262,7 +263,8 @@ Result<std::vector<PreparedProduct>> prepare_products(const MarketStudy& study, 
     for (const MarketJob& job : study.jobs) {
       rates[j].push_back(rate_of(chip, system, job, *rooms.calibration));
       if (!rates[j].back().is_known) {
-        findings.push_back({kUnknownWork, product.place, {{"found", chip.id.text()}, {"job", job.name}, {"reason", rates[j].back().reason}}});
+        findings.push_back(
+            {kUnknownWork, product.place, {{"found", chip.id.text()}, {"job", job.name}, {"reason", rates[j].back().reason}}});
       }
     }
     if (const auto priced = price_product(study, product, rooms, prepared[j]); !priced) {
@@ -275,7 +277,8 @@ Result<std::vector<PreparedProduct>> prepare_products(const MarketStudy& study, 
   const auto& reference = rates[static_cast<std::size_t>(at - study.products.begin())];
   for (std::size_t k = 0; k < study.jobs.size(); ++k) {
     if (reference[k].p50 > 0.0) continue;
-    findings.push_back({kUnknownWork, at->place, {{"found", study.reference}, {"job", study.jobs[k].name}, {"reason", reference[k].reason}}});
+    findings.push_back(
+        {kUnknownWork, at->place, {{"found", study.reference}, {"job", study.jobs[k].name}, {"reason", reference[k].reason}}});
   }
   if (!findings.empty()) return findings;
   for (std::size_t j = 0; j < study.products.size(); ++j) {
@@ -304,14 +307,15 @@ Result<std::vector<MarketGate>> ask_gates(const MarketStudy& study, const Market
   for (std::size_t j = 0; j < study.products.size(); ++j) {
     const MarketProduct& product = study.products[j];
     for (const std::string& buyer_class : classes) {
-      const auto determination = rooms.rules->evaluate(facts_of_sale(study, product, buyer_class, *rooms.rules),
-                                                       scenario.on.value_or(study.as_of), what_if);
+      const auto determination =
+          rooms.rules->evaluate(facts_of_sale(study, product, buyer_class, *rooms.rules), scenario.on.value_or(study.as_of), what_if);
       if (!determination) return Result<std::vector<MarketGate>>(determination.error());
       MarketGate gate = gate_from(study, *determination);
       gate.product = j;
       gate.buyer_class = buyer_class;
       if (gate.gate == market::Gate::unknown && product.gate_if_unknown) gate.gate = *product.gate_if_unknown;
-      if (names(scenario.set_aside, product.id) && gate.gate == market::Gate::closed && determination->us >= rules::UsOutcome::presumption_of_denial) {
+      const bool us_denies = determination->us_at_least >= rules::UsOutcome::presumption_of_denial;
+      if (names(scenario.set_aside, product.id) && us_denies && !cn_blocks(study, *determination)) {
         gate.is_set_aside = true;
         gate.gate = market::Gate::needs_review;
       }
@@ -331,6 +335,24 @@ std::vector<market::Target> targets_of(const MarketStudy& study) {
     if (vendor.target != nullptr && vendor.target->value) targets.push_back({vendor.id, *vendor.target->value / kPercent});
   }
   return targets;
+}
+
+std::vector<market::Target> wanted_of(const MarketStudy& study) {
+  std::vector<market::Target> wanted = targets_of(study);
+  double stated = 0.0;
+  double rest = 0.0;  // of the forecast, of vendors that state nothing
+  const auto share_of = [&](const std::string& id) -> std::optional<double> {
+    const auto found = std::find_if(study.vendors.begin(), study.vendors.end(), [&](const auto& v) { return v.id == id; });
+    return found->wanted != nullptr && found->wanted->value ? std::optional(*found->wanted->value / kPercent) : std::nullopt;
+  };
+  for (const market::Target& target : wanted) {
+    const auto share = share_of(target.vendor);
+    stated += share.value_or(0.0);
+    rest += share ? 0.0 : target.share;
+  }
+  if (stated <= 0.0 || stated >= 1.0 || rest <= 0.0) return {};
+  for (market::Target& target : wanted) target.share = share_of(target.vendor).value_or(target.share / rest * (1.0 - stated));
+  return wanted;
 }
 
 Result<std::vector<market::Spread>> implied_supply(const MarketStudy& study, int year, const MarketRooms& rooms,
@@ -373,6 +395,7 @@ Result<market::Problem> fill_market(const MarketStudy& study, const MarketScenar
   problem.price_sensitivity = study.price_sensitivity;
   problem.nest_dissimilarity = study.nest_dissimilarity;
   problem.attraction = parts.attraction;
+  problem.other_attraction = parts.other_attraction;
   for (const MarketVendor& vendor : study.vendors) problem.vendors.push_back(vendor.id);
   const auto demand = spread_of(study.demand, parts.year, *rooms.catalog, study.as_of);
   if (!demand) return Result<market::Problem>(demand.error());
@@ -423,6 +446,7 @@ Result<market::Problem> fill_market(const MarketStudy& study, const MarketScenar
         const MarketGate& gate = (*parts.gates)[j * classes + c];
         if (gate.buyer_class == segment.buyer_class) offer.gate = gate.gate;
       }
+      if (segment.stays_in_country && !study.products[j].is_counted) offer.gate = market::Gate::closed;
       offer.work = prepared[j].work[segment.job];
       offer.work_key = prepared[j].work_key[segment.job];
       offer.cost_per_price = prepared[j].cost_per_price + (*parts.fee_rates)[j];
@@ -436,7 +460,8 @@ Result<market::Problem> fill_market(const MarketStudy& study, const MarketScenar
   if (ratio_is_known) {
     const catalog::MarketFact& without = *study.ratio_without;
     const double middle = *without.value;
-    problem.ratio = {*study.leader_output->value, {without.low.value_or(middle), middle, without.high.value_or(middle)}, parts.displacement};
+    problem.ratio = {
+        *study.leader_output->value, {without.low.value_or(middle), middle, without.high.value_or(middle)}, parts.displacement};
   }
   return problem;
 }

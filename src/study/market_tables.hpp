@@ -1,4 +1,5 @@
-// The steps of a market study, from plain inputs to plain outputs: what a part does and costs, what the law lets through, what the facts say.
+// The steps of a market study, from plain inputs to plain outputs: what a part does and costs, what the law lets through, what the facts
+// say.
 #pragma once
 
 #include <string>
@@ -21,10 +22,10 @@ struct MarketRooms {
 
 /// What doesn't depend on scenario or year: price, cost of ownership, rate of each job.
 struct PreparedProduct {
-  market::Spread price;             // USD to the vendor
-  double cost_per_price = 1.0;      // without fees
-  double fixed_cost = 0.0;          // USD
-  std::vector<market::Spread> work; // by job, in units of the reference part; all zero: it can't do the job
+  market::Spread price;              // USD to the vendor
+  double cost_per_price = 1.0;       // without fees
+  double fixed_cost = 0.0;           // USD
+  std::vector<market::Spread> work;  // by job, in units of the reference part; all zero: it can't do the job
   std::vector<std::string> work_key;
   std::array<Equivalent, 3> equivalents;
 };
@@ -47,6 +48,7 @@ struct ProblemParts {
   const std::vector<MarketGate>* gates = nullptr;
   const std::vector<double>* fee_rates = nullptr;
   std::vector<double> attraction;
+  std::vector<double> other_attraction;
   int year = 2026;
   double displacement = 0.0;
   std::uint64_t seed = 1;
@@ -58,6 +60,10 @@ struct ProblemParts {
 [[nodiscard]] Result<std::vector<market::Spread>> implied_supply(const MarketStudy& study, int year, const MarketRooms& rooms,
                                                                  const std::vector<PreparedProduct>& prepared);
 
+/// Shares of the forecast; vendors without one have no target.
 [[nodiscard]] std::vector<market::Target> targets_of(const MarketStudy& study);
+/// Shares that buyers want by the second reading: `wanted` where a vendor has one, the others in proportion to the forecast. Empty: none
+/// has.
+[[nodiscard]] std::vector<market::Target> wanted_of(const MarketStudy& study);
 
 }  // namespace steelyard::study
