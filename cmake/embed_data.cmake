@@ -1,4 +1,5 @@
-# Links every file under data/ into the program, and the shipped studies as examples/NAME: an assembly file with one .incbin per file, and a table of
+# Links every file under data/ into the program, the shipped studies as examples/NAME and the study pairs of
+# examples/arguments/ as arguments/NAME: an assembly file with one .incbin per file, and a table of
 # names and bounds in C++. Sets `embedded_sources` in the caller's scope.
 function(embed_data data_dir examples_dir out_dir)
   file(GLOB_RECURSE files RELATIVE "${data_dir}" CONFIGURE_DEPENDS "${data_dir}/*.toml" "${data_dir}/*.json"
@@ -6,6 +7,8 @@ function(embed_data data_dir examples_dir out_dir)
   list(SORT files)
   file(GLOB examples RELATIVE "${examples_dir}" CONFIGURE_DEPENDS "${examples_dir}/*.toml")
   list(SORT examples)
+  file(GLOB arguments RELATIVE "${examples_dir}" CONFIGURE_DEPENDS "${examples_dir}/arguments/*.toml")
+  list(SORT arguments)
   set(assembly ".section .rodata\n")
   set(declarations "")
   set(rows "")
@@ -14,10 +17,13 @@ function(embed_data data_dir examples_dir out_dir)
   foreach(example IN LISTS examples)
     list(APPEND files "examples/${example}")
   endforeach()
+  list(APPEND files ${arguments})
   foreach(file IN LISTS files)
     set(path "${data_dir}/${file}")
     if(file MATCHES "^examples/(.*)$")
       set(path "${examples_dir}/${CMAKE_MATCH_1}")
+    elseif(file MATCHES "^arguments/")
+      set(path "${examples_dir}/${file}")
     endif()
     string(APPEND assembly ".global steelyard_data_${i}_begin\nsteelyard_data_${i}_begin:\n.incbin \"${path}\"\n"
       ".global steelyard_data_${i}_end\nsteelyard_data_${i}_end:\n.byte 0\n")

@@ -1,0 +1,67 @@
+// The kinds of experiment that an argument may be made of: one file each, a closed list of outputs, nothing known of any argument.
+//
+// A run is a question to one room: a sale held against the law, a fee settled, a model trained or served, a plan solved. It is read and
+// checked when the file is loaded and asked when somebody wants to know.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/date.hpp"
+#include "base/progress.hpp"
+#include "base/record.hpp"
+#include "claims/inputs.hpp"
+#include "study/engine.hpp"
+
+namespace steelyard::claims {
+
+/// What a run is worth by output name; an output may be unknown while others are known. An output that is not there doesn't apply.
+using RunOutputs = std::map<std::string, tl::expected<Resolved, Missing>, std::less<>>;
+
+struct Bench {
+  const study::Engine* engine = nullptr;
+  Date today;  // the day asked about where a run names none
+  RunControl control;
+};
+
+/// One question, ready to be asked. Immutable; thread safe.
+class Run {
+ public:
+  virtual ~Run() = default;
+  [[nodiscard]] virtual RunOutputs run(const Bench& bench) const = 0;
+};
+
+struct RunOutput {
+  std::string_view name;  // word: claims.output.NAME
+  std::string_view unit;  // code: claims.unit.NAME
+};
+
+struct RunKind {
+  std::string_view name;  // word: claims.run.NAME
+  std::vector<RunOutput> outputs;
+  /// Reads the keys of its own; findings go to the reader. Null where something was wrong.
+  std::unique_ptr<Run> (*read)(TableReader& table, const study::Engine& engine);
+};
+
+[[nodiscard]] const std::vector<RunKind>& run_kinds();
+[[nodiscard]] const RunKind* run_kind(std::string_view name);
+/// Of all kinds, each once.
+[[nodiscard]] const std::vector<std::string_view>& run_output_names();
+
+// The kinds, one in each NAME_run.cpp.
+[[nodiscard]] RunKind rules_kind();
+[[nodiscard]] RunKind settlement_kind();
+[[nodiscard]] RunKind training_kind();
+[[nodiscard]] RunKind serving_kind();
+[[nodiscard]] RunKind fit_kind();
+[[nodiscard]] RunKind frontier_kind();
+[[nodiscard]] RunKind lead_time_kind();
+[[nodiscard]] RunKind inspection_kind();
+[[nodiscard]] RunKind journey_kind();
+[[nodiscard]] RunKind server_cost_kind();
+
+}  // namespace steelyard::claims
