@@ -177,7 +177,10 @@ ArgumentAnswer run_argument(const Argument& argument, const Bench& bench) {
   return answer;
 }
 
-std::vector<ArgumentAnswer> run_arguments(const std::vector<const Argument*>& arguments, const Bench& bench) {
+std::vector<ArgumentAnswer> run_arguments(const std::vector<const Argument*>& arguments, const Bench& asked) {
+  RunMemory memory;
+  Bench bench = asked;
+  if (bench.memory == nullptr) bench.memory = &memory;
   std::atomic<std::uint64_t> done{0};
   bench.control.update("progress.arguments", 0, arguments.size());
   return parallel_map<ArgumentAnswer>(arguments.size(), [&](std::size_t i) {

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "study/study.hpp"
+
 namespace steelyard::claims {
 namespace {
 
@@ -111,6 +113,23 @@ tl::expected<cost::CostFigure, Missing> hourly_cost(const MachineKeys& machine, 
   cost::CostFigure owned;
   for (const cost::CostPart& part : priced->owned_over_horizon) owned += part.figure;
   return owned.scaled(1.0 / (machine.years * kHoursOfYear));
+}
+
+Result<DataFile> shipped_study(const study::Engine& engine, const std::string& name) {
+  // Embedded contents outlive every tree; a directory that replaces the data holds no examples.
+  static const DataTree shipped = DataTree::embedded();
+  auto files = engine.data().shipped_under("examples/");
+  if (files.empty()) files = shipped.shipped_under("examples/");
+  std::vector<std::string> names;
+  for (const DataFile& file : files) {
+    const std::size_t slash = file.name.rfind('/');
+    names.push_back(file.name.substr(slash + 1, file.name.rfind('.') - slash - 1));
+    if (names.back() == name) return file;
+  }
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  return Error{study::kUnknownReference,
+               {},
+               {{"key", "study"}, {"found", name}, {"kind", "study"}, {"nearest", std::string{nearest_name(name, views)}}}};
 }
 
 Resolved exactly(double value, Grade grade, std::string detail) {

@@ -44,6 +44,9 @@ struct MachineKeys {
 /// Levies of a sale of the part from the US to China on a day; announced ones where none is codified.
 [[nodiscard]] std::vector<rules::Levy> levies_on_sale(const catalog::Chip& chip, const study::Engine& engine, Date on);
 
+/// A study of examples/ by its name without ending. Error `study.unknown_reference` with the nearest name.
+[[nodiscard]] Result<DataFile> shipped_study(const study::Engine& engine, const std::string& name);
+
 [[nodiscard]] Resolved exactly(double value, Grade grade, std::string detail = {});
 [[nodiscard]] Resolved resolved_of(const cost::CostFigure& figure);
 /// A product of two figures in doubt: low with low.

@@ -4,9 +4,21 @@
 
 namespace steelyard::claims {
 
+std::optional<RunOutputs> RunMemory::recall(const std::string& question) const {
+  const std::scoped_lock lock(mutex_);
+  const auto at = outputs_.find(question);
+  return at == outputs_.end() ? std::nullopt : std::optional{at->second};
+}
+
+void RunMemory::keep(const std::string& question, const RunOutputs& outputs) {
+  const std::scoped_lock lock(mutex_);
+  outputs_.insert_or_assign(question, outputs);
+}
+
 const std::vector<RunKind>& run_kinds() {
-  static const std::vector<RunKind> kinds{rules_kind(), settlement_kind(), lead_time_kind(),  training_kind(), serving_kind(),
-                                          fit_kind(),   frontier_kind(),   inspection_kind(), journey_kind(),  server_cost_kind()};
+  static const std::vector<RunKind> kinds{rules_kind(),   settlement_kind(),  lead_time_kind(), training_kind(),
+                                          serving_kind(), fit_kind(),         frontier_kind(),  inspection_kind(),
+                                          journey_kind(), server_cost_kind(), market_kind(),    ratio_kind()};
   return kinds;
 }
 

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,10 +23,23 @@ namespace steelyard::claims {
 /// What a run is worth by output name; an output may be unknown while others are known. An output that is not there doesn't apply.
 using RunOutputs = std::map<std::string, tl::expected<Resolved, Missing>, std::less<>>;
 
+/// Answers of long runs by what was asked, shared by all arguments. Two that ask at once may both run: nobody waits for another, since
+/// loops inside a run may pick up other arguments on the same thread. Thread safe.
+class RunMemory {
+ public:
+  [[nodiscard]] std::optional<RunOutputs> recall(const std::string& question) const;
+  void keep(const std::string& question, const RunOutputs& outputs);
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, RunOutputs> outputs_;
+};
+
 struct Bench {
   const study::Engine* engine = nullptr;
   Date today;  // the day asked about where a run names none
   RunControl control;
+  RunMemory* memory = nullptr;  // may be null
 };
 
 /// One question, ready to be asked. Immutable; thread safe.
@@ -63,5 +77,7 @@ struct RunKind {
 [[nodiscard]] RunKind inspection_kind();
 [[nodiscard]] RunKind journey_kind();
 [[nodiscard]] RunKind server_cost_kind();
+[[nodiscard]] RunKind market_kind();
+[[nodiscard]] RunKind ratio_kind();
 
 }  // namespace steelyard::claims
