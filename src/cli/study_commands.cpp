@@ -22,7 +22,12 @@ Result<study::Study> study_of_text(Invocation& invocation, std::string text, con
   if (!document) return Result<study::Study>(document.error());
   const auto catalog = invocation.catalog();
   if (!catalog) return Result<study::Study>(catalog.error());
-  return study::read_study(*document, std::move(text), **catalog);
+  // Names of rules matter to studies with a policy tree alone; others needn't wait for the rule book.
+  const Value* policy = document->root.find("policy");
+  if (policy == nullptr || policy->find("event") == nullptr) return study::read_study(*document, std::move(text), **catalog);
+  const auto& rules = (*invocation.engine())->rule_book();
+  if (!rules) return Result<study::Study>(rules.error());
+  return study::read_study(*document, std::move(text), **catalog, &*rules);
 }
 
 Result<study::Study> study_of_file(Invocation& invocation, const std::string& path) {
