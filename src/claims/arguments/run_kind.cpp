@@ -15,10 +15,21 @@ void RunMemory::keep(const std::string& question, const RunOutputs& outputs) {
   outputs_.insert_or_assign(question, outputs);
 }
 
+std::shared_ptr<const study::Staged> RunMemory::composed(const std::string& study) const {
+  const std::scoped_lock lock(mutex_);
+  const auto at = composed_.find(study);
+  return at == composed_.end() ? nullptr : at->second;
+}
+
+void RunMemory::keep_composed(const std::string& study, std::shared_ptr<const study::Staged> staged) {
+  const std::scoped_lock lock(mutex_);
+  composed_.insert_or_assign(study, std::move(staged));
+}
+
 const std::vector<RunKind>& run_kinds() {
-  static const std::vector<RunKind> kinds{rules_kind(),   settlement_kind(),  lead_time_kind(), training_kind(),
-                                          serving_kind(), fit_kind(),         frontier_kind(),  inspection_kind(),
-                                          journey_kind(), server_cost_kind(), market_kind(),    ratio_kind()};
+  static const std::vector<RunKind> kinds{rules_kind(), settlement_kind(),  lead_time_kind(),  training_kind(), serving_kind(),
+                                          fit_kind(),   frontier_kind(),    inspection_kind(), journey_kind(),  server_cost_kind(),
+                                          plan_kind(),  entry_price_kind(), market_kind(),     ratio_kind()};
   return kinds;
 }
 

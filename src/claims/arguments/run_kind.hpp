@@ -18,6 +18,10 @@
 #include "claims/inputs.hpp"
 #include "study/engine.hpp"
 
+namespace steelyard::study {
+struct Staged;
+}
+
 namespace steelyard::claims {
 
 /// What a run is worth by output name; an output may be unknown while others are known. An output that is not there doesn't apply.
@@ -29,10 +33,14 @@ class RunMemory {
  public:
   [[nodiscard]] std::optional<RunOutputs> recall(const std::string& question) const;
   void keep(const std::string& question, const RunOutputs& outputs);
+  /// A study composed before, whose estimates may be taken over; null where there is none.
+  [[nodiscard]] std::shared_ptr<const study::Staged> composed(const std::string& study) const;
+  void keep_composed(const std::string& study, std::shared_ptr<const study::Staged> staged);
 
  private:
   mutable std::mutex mutex_;
   std::map<std::string, RunOutputs> outputs_;
+  std::map<std::string, std::shared_ptr<const study::Staged>> composed_;
 };
 
 struct Bench {
@@ -79,5 +87,7 @@ struct RunKind {
 [[nodiscard]] RunKind server_cost_kind();
 [[nodiscard]] RunKind market_kind();
 [[nodiscard]] RunKind ratio_kind();
+[[nodiscard]] RunKind plan_kind();
+[[nodiscard]] RunKind entry_price_kind();
 
 }  // namespace steelyard::claims
