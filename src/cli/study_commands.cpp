@@ -5,10 +5,12 @@
 
 #include "cli/output_file.hpp"
 #include "cli/rules_files.hpp"
+#include "cli/seller_plan.hpp"
 #include "cli/study_file.hpp"
 #include "report/brief_view.hpp"
 #include "report/rules_record_view.hpp"
 #include "report/study_view.hpp"
+#include "study/seller_study.hpp"
 
 namespace steelyard::cli {
 
@@ -89,6 +91,9 @@ int run_brief_command(Invocation& invocation) {
 }
 
 int run_check(Invocation& invocation) {
+  if (auto text = read_file(*invocation.text("study")); text && study::is_seller_text(*text)) {
+    return check_seller_study(invocation, *invocation.text("study"), std::move(*text));
+  }
   const auto study = study_of_file(invocation, *invocation.text("study"));
   const bool for_people = invocation.format() == report::Format::table;
   if (!for_people) {

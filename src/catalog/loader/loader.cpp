@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 31> kKindsOfOtherRooms{
     "market",         "message",    "custody_terms", "chip_label", "model_label",   "precision_label", "fact_doubt", "framework",
     "residual",       "surface",    "import",        "core_count", "engine",        "rate_label",      "argument"};
 /// Kinds of other rooms that stand in the catalogue's own folders, beside what they belong to.
-constexpr std::array<std::string_view, 1> kGuests{"framework"};
+constexpr std::array<std::string_view, 4> kGuests{"framework", "operator_family", "operator_coverage", "migration_task"};
 
 template <class Record>
 struct Kind;
