@@ -6,10 +6,12 @@
 #include <fmt/format.h>
 
 #include "cli/output_file.hpp"
+#include "cli/seller_plan.hpp"
 #include "cli/study_file.hpp"
 #include "report/plan_diff.hpp"
 #include "report/plan_page.hpp"
 #include "study/plan_run.hpp"
+#include "study/seller_study.hpp"
 
 namespace steelyard::cli {
 
@@ -86,6 +88,9 @@ Result<std::string> html_of(Invocation& invocation, const study::PlanRun& run) {
 }
 
 int run_plan_command(Invocation& invocation) {
+  if (auto text = read_file(*invocation.text("study")); text && study::is_seller_text(*text)) {
+    return run_seller_plan(invocation, *invocation.text("study"), std::move(*text));
+  }
   study::PlanRequest request;
   const auto gap = gap_of(invocation);
   if (!gap) return invocation.fail(gap.error());

@@ -254,7 +254,6 @@ void PlanKeys::read_supply_of_fact(TableReader& t, SupplyLimit& supply, double s
 }
 
 void PlanKeys::read_migration(TableReader& t) {
-  study_.person_month = t.amount<Dimension{.currency = 1}>("person_month");
   t.tables("stack", [&](TableReader& s) {
     MigrationEntry entry;
     entry.place = s.place();

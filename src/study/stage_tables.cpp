@@ -4,7 +4,9 @@
 #include <set>
 
 #include "base/check.hpp"
+#include "cost/migration.hpp"
 #include "study/compose.hpp"
+#include "study/cost_study.hpp"
 #include "study/stage_cells.hpp"
 
 namespace steelyard::study {
@@ -308,15 +310,59 @@ class TableFiller {
     }
   }
 
+  /// The study's word on it, otherwise effort, wait and ramp as the cost room has them from the stack's coverage.
   plan::Migration migration_of(const Workload& workload, const std::string& stack) {
     plan::Migration row;
+    bool stated = false;
     for (const MigrationEntry& entry : study_.migrations) {
       if (entry.stack != stack || (!entry.workload.empty() && entry.workload != workload.name)) continue;
       constexpr double kDaysPerQuarter = 365.25 / 4.0;
       if (entry.cost) row.cost = money(*entry.cost);
       if (entry.quarters) row.duration_days = *entry.quarters * kDaysPerQuarter;
+      stated = true;
+      if (!entry.workload.empty()) break;  // what is said of this very work comes before what is said of all
+    }
+    return stated ? row : estimated_migration(workload, stack);
+  }
+
+  [[nodiscard]] const catalog::SoftwareStack* stack_named(std::string_view id) const {
+    const auto& stacks = engine_.catalog()->stacks();
+    const auto found = std::find_if(stacks.begin(), stacks.end(), [&](const auto& s) { return s.id.text() == id; });
+    return found != stacks.end() ? &*found : nullptr;
+  }
+
+  plan::Migration estimated_migration(const Workload& workload, const std::string& stack) {
+    plan::Migration row;
+    cost::MigrationRequest request;
+    request.book = migration_book();
+    request.assumptions = &*engine_.assumptions();
+    request.from = stack_named(workload.runs_on.empty() ? std::string_view{"cuda"} : std::string_view{workload.runs_on.front()});
+    request.to = stack_named(stack);
+    if (request.book == nullptr || request.from == nullptr || request.to == nullptr) return row;
+    request.task = workload.kind == WorkloadKind::serve      ? cost::MigrationTask::serve
+                   : workload.kind == WorkloadKind::pretrain ? cost::MigrationTask::pretrain
+                                                             : cost::MigrationTask::fine_tune;
+    request.features = migration_features(
+        *workload.model, workload.kind == WorkloadKind::serve ? workload.serving.weight_precision : workload.training.precision);
+    const cost::MigrationCost effort = cost::cost_of_migration(request);
+    if (effort.nothing_to_do) return row;
+    constexpr double kDaysPerMonth = 365.25 / 12.0;
+    row.cost = money({Quantity<Dimension{.currency = 1}>::from_base(effort.money.value), Currency::usd});
+    row.duration_days = effort.months.value * kDaysPerMonth;
+    constexpr double kTuned = 0.995;  // from there on the ramp is within any other number's doubt
+    for (const cost::CostFigure& share : effort.efficiency) {
+      if (share.value >= kTuned) break;
+      row.ramp.push_back(std::clamp(share.value, 0.01, 1.0));
     }
     return row;
+  }
+
+  const cost::MigrationBook* migration_book() {
+    if (!book_) {
+      book_.emplace(cost::MigrationBook::load(engine_.data()));
+      if (!*book_) findings_.insert(findings_.end(), book_->error().begin(), book_->error().end());
+    }
+    return *book_ ? &**book_ : nullptr;
   }
 
   void add_objective() {
@@ -332,6 +378,7 @@ class TableFiller {
   plan::Problem& problem_;
   const ExchangeRates& rates_;
   const Engine& engine_;
+  std::optional<Result<cost::MigrationBook>> book_;
   Findings findings_;
 };
 

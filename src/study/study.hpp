@@ -176,7 +176,6 @@ struct Study {
   std::vector<FleetEntry> fleet;
   std::vector<SupplyLimit> supplies;
   std::vector<MigrationEntry> migrations;
-  std::optional<Amount<Dimension{.currency = 1}>> person_month;            // of migration work
   std::map<std::string, Amount<Dimension{.currency = 1}>> period_budgets;  // by name of period
   std::optional<Date> all_domestic_by;                                     // from this day on all work runs on parts of the buyer's country
   ObjectiveKeys objective;
