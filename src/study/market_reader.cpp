@@ -110,6 +110,8 @@ class MarketReader {
     segment.place = t.place();
     segment.id = t.text("id", Need::required).value_or("");
     unique(t, "id", segment.id, segment_names_);
+    segment.title = t.text("title").value_or(segment.id);
+    segment.title_zh = t.text("title_zh").value_or(segment.title);
     if (const auto c = t.choice("class", class_names(), Need::required)) segment.buyer_class = std::string{class_names()[*c]};
     const auto job = t.text("job", Need::required);
     std::vector<std::string_view> names;
@@ -196,9 +198,7 @@ class MarketReader {
     for (const MarketVendor& vendor : study_.vendors) sellers.emplace_back(vendor.id);
     for (const std::string& name : scenario.closed) (void)named(t, "closed", name, sellers);
     scenario.displacement = t.number("displacement", Need::optional, 0.0, 1.0);
-    t.table("domestic_supply", [&](TableReader& r) {
-      scenario.domestic_supply = figure(r);
-    });
+    t.table("domestic_supply", [&](TableReader& r) { scenario.domestic_supply = figure(r); });
     t.tables("supply", [&](TableReader& r) {
       ScenarioSupply supply;
       const auto name = r.text("product", Need::required);
@@ -361,11 +361,7 @@ class MarketReader {
     const auto high = t.number("high", Need::optional, 0.0, 1e18);
     if (low) made.low = plain(*low, t.place_of("low"));
     if (high) made.high = plain(*high, t.place_of("high"));
-    const auto of = [&](std::string_view key, std::optional<FactFigure>& into) {
-      t.table(key, [&](TableReader& r) {
-        into = figure(r);
-      });
-    };
+    const auto of = [&](std::string_view key, std::optional<FactFigure>& into) { t.table(key, [&](TableReader& r) { into = figure(r); }); };
     of("low_of", made.low);
     of("high_of", made.high);
     if (low && high && *low > *high) bad_spread(t, "low", *low, *high);

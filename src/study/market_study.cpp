@@ -294,6 +294,16 @@ Result<MarketAnswer> run_market(const Engine& engine, MarketStudy study, const M
   return answer;
 }
 
+std::vector<double> released_units(const catalog::Catalog& catalog) {
+  constexpr double kBuyers = 10.0;  // "about ten firms"
+  std::vector<double> units;
+  const catalog::MarketFact* cap = catalog.market_fact(catalog::MarketFactId{"h200-cap-per-buyer-2026-05"});
+  if (cap != nullptr && cap->value) units.push_back(kBuyers * *cap->value);
+  const catalog::MarketFact* orders = catalog.market_fact(catalog::MarketFactId{"h200-china-orders-2026-01"});
+  if (orders != nullptr && orders->low) units.push_back(*orders->low);
+  return units;
+}
+
 Result<RatioAnswer> ask_ratio(const catalog::Catalog& catalog, const RatioQuery& query) {
   RatioAnswer answer;
   answer.chip = query.chip;
@@ -347,7 +357,8 @@ Result<RatioAnswer> ask_ratio(const catalog::Catalog& catalog, const RatioQuery&
     const double k = query.displacements.front();
     const double most_units = *std::max_element(query.units.begin(), query.units.end());
     answer.spread_by_yardstick = spread([&](const RatioRow& row) { return row.units == most_units && row.displacement == k; });
-    answer.spread_by_policy = spread([&](const RatioRow& row) { return row.basis == query.bases.front() && row.displacement == k; });
+    answer.spread_by_policy =
+        spread([&](const RatioRow& row) { return row.basis == query.bases.front() && row.displacement == k && row.units > 0.0; });
   }
   return answer;
 }

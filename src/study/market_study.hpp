@@ -65,6 +65,8 @@ struct MarketJob {
 
 struct MarketSegment {
   std::string id;
+  std::string title;
+  std::string title_zh;
   std::string buyer_class;  // as the rules name it
   std::size_t job = 0;
   bool stays_in_country = false;  // won't rent abroad
@@ -260,7 +262,7 @@ struct RatioAnswer {
   std::array<Equivalent, 3> equivalents;
   std::vector<RatioRow> rows;        // by basis, then units, then displacement
   double spread_by_yardstick = 0.0;  // greatest over least ratio among bases, at the most units and the first displacement
-  double spread_by_policy = 0.0;     // among units, on the first basis
+  double spread_by_policy = 0.0;     // among units other than none, on the first basis
 };
 struct RatioQuery {
   const catalog::Chip* chip = nullptr;
@@ -269,6 +271,8 @@ struct RatioQuery {
   std::vector<double> units;
   std::vector<double> displacements;
 };
+/// Numbers of units that the record knows of: the licences' cap for ten buyers, and the orders.
+[[nodiscard]] std::vector<double> released_units(const catalog::Catalog& catalog);
 /// Errors: `market.unknown_fact` where the catalogue has no such fact, `market.no_figure` where a part has no figure on a basis.
 [[nodiscard]] Result<RatioAnswer> ask_ratio(const catalog::Catalog& catalog, const RatioQuery& query);
 
