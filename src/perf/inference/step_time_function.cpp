@@ -123,10 +123,33 @@ void StepTimeFunction::add_experts(const workload::Operator& up, const workload:
   work.ranks = model_->gated_ffn ? 3.0 : 2.0;
   work.flops = up.flops.base() + down.flops.base();
   work.bytes = up.weights.base() + up.activations.base() + down.weights.base() + down.activations.base();
-  if (kernels.has_cast && rates_.casts_operands) work.cast_bytes = work.rows * (work.k + work.n) * (2.0 + kernels.activation_bytes);
   work.at = {std::log2(std::max(1.0, work.rows)), std::log2(std::max(1.0, held)), std::log2(std::max(1.0, work.n * work.k)), 0.0};
-  const KernelSeconds kernel = kernel_seconds(work, kernels.facts, kernels.parameters);
-  const double missed = kernels.correction.empty() ? 1.0 : std::exp(surface_log(work.family, work.at, kernels.correction));
+  struct Timed {
+    KernelSeconds kernel;
+    double missed = 1.0;
+    double total_s = 0.0;
+  };
+  const auto timed = [&](const KernelModel& with) {
+    KernelWork own = work;
+    if (with.has_cast && rates_.casts_operands) own.cast_bytes = own.rows * (own.k + own.n) * (2.0 + with.activation_bytes);
+    Timed one;
+    one.kernel = kernel_seconds(own, with.facts, with.parameters);
+    one.missed = with.correction.empty() ? 1.0 : std::exp(surface_log(own.family, own.at, with.correction));
+    one.total_s = one.missed * (one.kernel.total_s - (1.0 - engine_.launch_share) * one.kernel.launch_s);
+    return one;
+  };
+  Timed best = timed(kernels);
+  // Engines try the kernels they have and take the faster; beyond the shapes it was measured on, nothing is known of the other.
+  const KernelModel& quick = rates_.quick_grouped;
+  const auto is_measured = [&](std::size_t axis) {
+    return work.at[axis] >= quick.range[axis].first - 0.5 && work.at[axis] <= quick.range[axis].second + 0.5;
+  };
+  if (role == KernelRole::grouped && quick.is_known() && is_measured(0) && is_measured(1)) {
+    const Timed other = timed(quick);
+    if (other.total_s < best.total_s) best = other;
+  }
+  const KernelSeconds& kernel = best.kernel;
+  const double missed = best.missed;
   time[kernel.compute_s >= kernel.memory_s ? Part::gemm : Part::memory] += missed * (kernel.total_s - kernel.launch_s);
   time[Part::launch] += missed * kernel.launch_s * engine_.launch_share;
 }
