@@ -54,7 +54,8 @@ class Describer {
     expert_scheme_ = expert_scheme;
     const StackCalibration& stack = *machine_.stack;
     machine_.chips = cluster_.chips();
-    machine_.process = chip_.process;
+    machine_.flop_joules = calibration_.energy().per_flop(chip_.process);
+    machine_.byte_joules = calibration_.energy().per_byte(chip_.memory_type);
     product_rate(wanted);
     memory();
     links();
