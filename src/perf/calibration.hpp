@@ -8,6 +8,7 @@
 #include "base/evidence.hpp"
 #include "base/id.hpp"
 #include "base/result.hpp"
+#include "perf/calibration/energy.hpp"
 #include "perf/calibration/residual.hpp"
 #include "perf/calibration/surface.hpp"
 
@@ -73,11 +74,14 @@ class Calibration {
   [[nodiscard]] Calibration mechanism_only() const;
   /// Fitted kernels of the chips that were measured, with the ladder to others.
   [[nodiscard]] const SurfaceLibrary& surfaces() const { return surfaces_; }
+  /// What a flop and a byte cost.
+  [[nodiscard]] const EnergyTable& energy() const { return energy_; }
   void set_surfaces(SurfaceLibrary surfaces) { surfaces_ = std::move(surfaces); }
 
  private:
   std::vector<StackCalibration> stacks_;  // by id; `generic` is always there
   SurfaceLibrary surfaces_;
+  EnergyTable energy_;
   ResidualModel residuals_;
   bool is_mechanism_only_ = false;
 };

@@ -17,6 +17,28 @@ struct Wanted {
 /// Small tables say little about a part; the stack's record, which pools many, is worth more.
 constexpr std::size_t kLeastSamples = 60;
 
+/// Fills `model` with the nearest surface; answers none where only other vendors' parts were measured, or too little.
+SurfaceUse choose_one(const catalog::Chip& chip, const Wanted& want, const SurfaceLibrary& library, KernelModel& model) {
+  SurfaceQuery query;
+  query.chip = &chip;
+  query.stack.kernel = std::string{want.kernel};
+  query.family = want.family;
+  query.scheme = want.scheme;
+  query.preferred_engine = want.engine;
+  const SurfaceUse use = library.find(query);
+  if (use.surface == nullptr || use.surface->vendor != chip.vendor || use.surface->samples < kLeastSamples) return {};
+  const PrecisionScheme* const scheme = find_scheme(want.scheme);
+  const auto facts = kernel_facts(chip, library.cores(), scheme->product);
+  if (!facts) return {};
+  model.facts = *facts;
+  model.parameters = use.parameters;
+  model.correction = use.surface->correction;
+  model.has_cast = scheme->has_cast;
+  model.activation_bytes = scheme->activation_bytes;
+  model.range = use.surface->range;
+  return use;
+}
+
 }  // namespace
 
 std::string_view name_of(KernelRole role) { return kRoleNames[static_cast<std::size_t>(role)]; }
@@ -39,25 +61,27 @@ std::vector<KernelChoice> choose_kernels(const catalog::Chip& chip, catalog::Pre
        {KernelRole::stream, KernelFamily::elementwise, "bf16", "norm", "vidur"}}};
   std::vector<KernelChoice> choices;
   for (const Wanted& want : wanted) {
-    SurfaceQuery query;
-    query.chip = &chip;
-    query.stack.kernel = std::string{want.kernel};
-    query.family = want.family;
-    query.scheme = want.scheme;
-    query.preferred_engine = want.engine;
-    const SurfaceUse use = library.find(query);
-    if (use.surface == nullptr || use.surface->vendor != chip.vendor || use.surface->samples < kLeastSamples) continue;
-    const PrecisionScheme* const scheme = find_scheme(want.scheme);
-    const auto facts = kernel_facts(chip, library.cores(), scheme->product);
-    if (!facts) continue;
-    KernelModel& model = rates.models[static_cast<std::size_t>(want.role)];
-    model.facts = *facts;
-    model.parameters = use.parameters;
-    model.correction = use.surface->correction;
-    model.has_cast = scheme->has_cast;
-    model.activation_bytes = scheme->activation_bytes;
-    choices.push_back({want.role, use});
+    const SurfaceUse use = choose_one(chip, want, library, rates.models[static_cast<std::size_t>(want.role)]);
+    if (use.surface != nullptr) choices.push_back({want.role, use});
   }
+  return choices;
+}
+
+std::vector<KernelChoice> choose_expert_kernels(const catalog::Chip& chip, std::string_view scheme, std::string_view engine,
+                                                const SurfaceLibrary& library, KernelRates& rates) {
+  std::vector<KernelChoice> choices;
+  KernelModel& usual = rates.models[static_cast<std::size_t>(KernelRole::grouped)];
+  SurfaceUse use = choose_one(chip, {KernelRole::grouped, KernelFamily::grouped_gemm, scheme, "", engine}, library, usual);
+  if (use.surface != nullptr) choices.push_back({KernelRole::grouped, use});
+  // Kernels that read weights for few rows (trtllm-gen; DeepGEMM's masked ones) beside those that fill tiles with many.
+  const bool is_block = scheme == "fp8_block";
+  const Wanted quick{KernelRole::grouped, KernelFamily::grouped_gemm, scheme, is_block ? "decode" : "min_latency",
+                     is_block ? "sglang" : engine};
+  KernelModel model;
+  use = choose_one(chip, quick, library, model);
+  if (use.surface == nullptr || use.surface->scheme != scheme || use.surface->stack.kernel != quick.kernel) return choices;
+  rates.quick_grouped = model;
+  choices.push_back({KernelRole::grouped, use});
   return choices;
 }
 

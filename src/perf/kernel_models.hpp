@@ -22,6 +22,11 @@ struct KernelChoice {
 [[nodiscard]] std::vector<KernelChoice> choose_kernels(const catalog::Chip& chip, catalog::Precision product, catalog::Precision cache,
                                                        std::string_view engine, const SurfaceLibrary& library, KernelRates& rates);
 
+/// Kernels of the routed experts for weights stored in `scheme`: into the role `grouped`, and a second one that engines choose where it is
+/// faster into `rates.quick_grouped`.
+[[nodiscard]] std::vector<KernelChoice> choose_expert_kernels(const catalog::Chip& chip, std::string_view scheme, std::string_view engine,
+                                                              const SurfaceLibrary& library, KernelRates& rates);
+
 /// Fills `fabric.measured` for an innermost level of `link_bytes_per_s` per chip and direction, by the sheet. Collectives of other vendors'
 /// parts say nothing: these levels keep their equations.
 [[nodiscard]] std::vector<SurfaceUse> choose_collectives(const catalog::Chip& chip, double link_bytes_per_s, const SurfaceLibrary& library,

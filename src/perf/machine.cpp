@@ -49,10 +49,13 @@ class Describer {
     machine_.stack = &calibration.of(chip_.stacks.empty() ? StackId{"generic"} : chip_.stacks.front());
   }
 
-  Machine describe(catalog::Precision wanted) {
+  /// `expert_scheme`: of the experts' weights where it is not the usual one of the products.
+  Machine describe(catalog::Precision wanted, std::string_view expert_scheme = {}) {
+    expert_scheme_ = expert_scheme;
     const StackCalibration& stack = *machine_.stack;
     machine_.chips = cluster_.chips();
-    machine_.process = chip_.process;
+    machine_.flop_joules = calibration_.energy().per_flop(chip_.process);
+    machine_.byte_joules = calibration_.energy().per_byte(chip_.memory_type);
     product_rate(wanted);
     memory();
     links();
@@ -111,6 +114,11 @@ class Describer {
         const auto role = static_cast<std::size_t>(other.role);
         machine_.rates.models[role] = others.models[role];
       }
+    }
+    if (!expert_scheme_.empty()) {
+      std::erase_if(choices, [](const KernelChoice& choice) { return choice.role == KernelRole::grouped; });
+      const auto experts = choose_expert_kernels(chip_, expert_scheme_, kEngine, calibration_.surfaces(), machine_.rates);
+      choices.insert(choices.end(), experts.begin(), experts.end());
     }
     for (const KernelChoice& choice : choices) {
       note_kernel(choice);
@@ -300,6 +308,7 @@ class Describer {
   const catalog::Chip& chip_;
   const Calibration& calibration_;
   std::string_view attention_engine_;
+  std::string_view expert_scheme_;
   Machine machine_;
 };
 
@@ -372,8 +381,30 @@ Machine describe_training(const Cluster& cluster, const workload::TrainingTask& 
   return machine;
 }
 
+namespace {
+
+/// How the experts' weights are stored and multiplied. Models released in four bits have OCP microscaling blocks of 32 (gpt-oss, arXiv
+/// 2508.10925, section 2.1), multiplied by 8-bit activations where the chip has four-bit products and widened to 16 bits where it has not;
+/// four-bit versions of others have blocks of 16 (NVFP4). Models released in eight bits have scales for blocks of 128 (DeepSeek-V3, arXiv
+/// 2412.19437, section 3.3).
+std::string_view expert_scheme_of(const workload::ServingTask& task, const catalog::Chip& chip) {
+  if (!task.model->experts) return {};
+  const auto native = task.model->native_precision;
+  const bool has_four_bits = chip.dense_rate(catalog::Precision::fp4).has_value();
+  if (task.weight_precision == catalog::Precision::fp4) {
+    if (!has_four_bits) return "mxfp4_weights";
+    return native == catalog::Precision::fp4 ? "mxfp4_fp8" : "nvfp4";
+  }
+  const bool has_eight_bits = chip.dense_rate(catalog::Precision::fp8).has_value();
+  if (task.weight_precision == catalog::Precision::fp8 && native == catalog::Precision::fp8 && has_eight_bits) return "fp8_block";
+  return {};
+}
+
+}  // namespace
+
 Machine describe_serving(const Cluster& cluster, const workload::ServingTask& task, const Calibration& calibration) {
-  Machine machine = describe_machine(cluster, task.weight_precision, calibration);
+  SY_CHECK(cluster.chip != nullptr);
+  Machine machine = Describer{cluster, calibration}.describe(task.weight_precision, expert_scheme_of(task, *cluster.chip));
   if (calibration.uses_stack_residuals()) machine.residual = machine.stack->serving_residual;
   return machine;
 }

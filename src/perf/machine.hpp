@@ -25,7 +25,8 @@ struct Machine {
   double memory_bytes = 0.0;
   double usable_memory_bytes = 0.0;  // after the framework's reserve
   std::optional<double> tdp_w;
-  std::string process;  // of the chip, as its record has it
+  double flop_joules = 0.0;  // of one 16-bit flop of a dense product, above what an idle part draws; 0: unknown
+  double byte_joules = 0.0;  // of one byte of device memory
   std::int64_t chips = 1;
   std::int64_t scale_up_domain = 1;
   catalog::Precision product_precision = catalog::Precision::bf16;  // after fallback

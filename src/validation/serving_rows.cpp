@@ -116,6 +116,12 @@ class ServingReader {
       if (!weights) weights = LabelledPrecision{};
       assume("precision", std::string{catalog::name_of(weights->weights)}, rung);
     }
+    // Experts that were released in four bits are not widened to eight: what a table calls so are its activations and cache.
+    const auto& native = out_.model_used->native_precision;
+    if (weights && native == catalog::Precision::fp4 && weights->weights == catalog::Precision::fp8) {
+      weights->weights = *native;
+      assume("precision", std::string{catalog::name_of(*native)}, "as_published");
+    }
     if (weights) out_.task.weight_precision = weights->weights;
     if (const std::string_view cache = cells_.text("kv_precision"); !cache.empty()) {
       if (const auto means = reading_.labels.precision(cache)) out_.task.cache_precision = means->weights;
@@ -198,7 +204,13 @@ class ServingReader {
     stage.layout.tensor = degree("tp").value_or(1);
     stage.layout.pipeline = prefix.empty() ? degree("pp").value_or(1) : 1;
     attention_data = std::max<std::int64_t>(1, (prefix.empty() ? degree("attn_dp") : degree("dp")).value_or(1));
-    std::int64_t per_worker = stage.layout.tensor * stage.layout.pipeline * attention_data;
+    // Experts over more chips than one attention group has: as many groups as it takes share them (data-parallel attention).
+    const std::int64_t group = stage.layout.tensor * stage.layout.pipeline;
+    const std::int64_t expert_chips = out_.model_used->experts ? degree("ep").value_or(1) : 1;
+    if (attention_data == 1 && expert_chips > group && expert_chips % group == 0 && expert_chips <= chips) {
+      attention_data = expert_chips / group;
+    }
+    std::int64_t per_worker = group * attention_data;
     if (per_worker > chips || chips % per_worker != 0) {
       skip("layout_not_whole", fmt::format("{} / {}", chips, per_worker));
       per_worker = chips;
@@ -261,6 +273,14 @@ class ServingReader {
     const auto concurrency = cells_.positive("concurrency");
     const auto rate = cells_.positive("request_rate");
     if (is_benchmark_ && limits()) return;
+    // Of a service of prompts a batch as long as a prompt counts tokens of a step, not sequences.
+    if (batch && contains(phase_, "prefill") && *batch >= static_cast<double>(out_.task.input_tokens)) {
+      setup.prefill_chunk_tokens = *batch;
+      if (setup.engine) setup.engine->chunk_tokens = *batch;
+      out_.load = Load::saturated;
+      setup.request_rate = kInfinite;
+      return;
+    }
     if (batch && (contains(scope, "static batch") || contains(phase_, "static batch"))) {
       setup.mode = perf::ServingMode::static_batch;
       setup.static_batch = batch;

@@ -60,11 +60,14 @@ StepTimeFunction::StepTimeFunction(const Machine& machine, const workload::Servi
       product_precision_(machine.product_precision),
       attention_precision_(workload::attention_precision_of(task)),
       unmodelled_(std::max(0.0, machine.residual.typical - 1.0)),
-      classes_(workload::layer_classes(*task.model)) {
+      classes_(workload::layer_classes(*task.model)),
+      energy_(switching_energy(machine)) {
+  power_w_ = energy_.budget_w;
   const auto layers = static_cast<double>(model_->layers);
   const auto stages = static_cast<double>(worker_.pipeline);
   stretch_ = std::ceil(layers / stages) * stages / layers;
   for (Table* table : {&shared_, &decode_, &prefill_, &ends_, &draft_}) table->assign(kNodes, TimeSplit{});
+  for (std::vector<double>* joules : {&shared_j_, &decode_j_, &prefill_j_, &ends_j_, &draft_j_}) joules->assign(kNodes, 0.0);
   for (std::size_t node = 0; node < kNodes; ++node) compile_node(node);
   const auto totals = [](const Table& table, std::vector<double>& sums) {
     sums.reserve(table.size());
@@ -123,19 +126,45 @@ void StepTimeFunction::add_experts(const workload::Operator& up, const workload:
   work.ranks = model_->gated_ffn ? 3.0 : 2.0;
   work.flops = up.flops.base() + down.flops.base();
   work.bytes = up.weights.base() + up.activations.base() + down.weights.base() + down.activations.base();
-  if (kernels.has_cast && rates_.casts_operands) work.cast_bytes = work.rows * (work.k + work.n) * (2.0 + kernels.activation_bytes);
   work.at = {std::log2(std::max(1.0, work.rows)), std::log2(std::max(1.0, held)), std::log2(std::max(1.0, work.n * work.k)), 0.0};
-  const KernelSeconds kernel = kernel_seconds(work, kernels.facts, kernels.parameters);
-  const double missed = kernels.correction.empty() ? 1.0 : std::exp(surface_log(work.family, work.at, kernels.correction));
+  struct Timed {
+    KernelSeconds kernel;
+    double missed = 1.0;
+    double total_s = 0.0;
+  };
+  const auto timed = [&](const KernelModel& with) {
+    KernelWork own = work;
+    if (with.has_cast && rates_.casts_operands) own.cast_bytes = own.rows * (own.k + own.n) * (2.0 + with.activation_bytes);
+    Timed one;
+    one.kernel = kernel_seconds(own, with.facts, with.parameters);
+    one.missed = with.correction.empty() ? 1.0 : std::exp(surface_log(own.family, own.at, with.correction));
+    one.total_s = one.missed * (one.kernel.total_s - (1.0 - engine_.launch_share) * one.kernel.launch_s);
+    return one;
+  };
+  Timed best = timed(kernels);
+  // Engines try the kernels they have and take the faster; beyond the shapes it was measured on, nothing is known of the other.
+  const KernelModel& quick = rates_.quick_grouped;
+  const auto is_measured = [&](std::size_t axis) {
+    return work.at[axis] >= quick.range[axis].first - 0.5 && work.at[axis] <= quick.range[axis].second + 0.5;
+  };
+  if (role == KernelRole::grouped && quick.is_known() && is_measured(0) && is_measured(1)) {
+    const Timed other = timed(quick);
+    if (other.total_s < best.total_s) best = other;
+  }
+  const KernelSeconds& kernel = best.kernel;
+  const double missed = best.missed;
   time[kernel.compute_s >= kernel.memory_s ? Part::gemm : Part::memory] += missed * (kernel.total_s - kernel.launch_s);
   time[Part::launch] += missed * kernel.launch_s * engine_.launch_share;
 }
 
 /// Attention apart, operators go where they belong: to all tokens, or to those of their own phase.
-void StepTimeFunction::add_graph(const workload::LayerGraph& graph, double times, TimeSplit& own, TimeSplit& shared) const {
+StepTimeFunction::Joules StepTimeFunction::add_graph(const workload::LayerGraph& graph, double times, TimeSplit& own,
+                                                     TimeSplit& shared) const {
   const workload::Operator* up = nullptr;
+  Joules joules;
   for (const workload::Operator& op : graph.operators) {
     if (op.kind == workload::OperatorKind::attention) continue;
+    (op.is_phase_own ? joules.own : joules.shared) += times * joules_of(op);
     if (op.is_grouped && up == nullptr) {
       up = &op;
       continue;
@@ -147,6 +176,13 @@ void StepTimeFunction::add_graph(const workload::LayerGraph& graph, double times
   TimeSplit messages;
   for (const workload::Message& message : graph.messages) add_message_time(message, fabric_, worker_, engine_.sync_skew_s, messages);
   shared.add(messages, times);
+  return joules;
+}
+
+double StepTimeFunction::joules_of(const workload::Operator& op) const noexcept {
+  const bool is_narrow = op.kind == workload::OperatorKind::gemm && op.is_low_precision_eligible;
+  return op.flops.base() * (is_narrow ? energy_.product_joules : energy_.wide_joules) +
+         (op.weights.base() + op.activations.base() + op.cache.base()) * energy_.byte_joules;
 }
 
 void StepTimeFunction::compile_node(std::size_t node) {
@@ -157,19 +193,23 @@ void StepTimeFunction::compile_node(std::size_t node) {
   for (const workload::LayerClass& layer : classes_) {
     const double times = static_cast<double>(layer.layers) * stretch_;
     const workload::LayerGraph decode = workload::layer_graph(*model_, layer, shape_of(workload::Phase::decode, tokens));
-    add_graph(decode, times, decode_[node], shared_[node]);
+    const Joules joules = add_graph(decode, times, decode_[node], shared_[node]);
+    decode_j_[node] += joules.own;
+    shared_j_[node] += joules.shared;
     if (node == 0)
       kernels_ += static_cast<double>(layer.layers * static_cast<std::int64_t>(decode.operators.size() + decode.messages.size()));
     one_layer.add(shared_[node], 1.0);
     if (!model_->latent_attention) continue;  // nothing is a prompt's alone
     TimeSplit again;
-    add_graph(workload::layer_graph(*model_, layer, shape_of(workload::Phase::prefill, tokens)), times, prefill_[node], again);
+    prefill_j_[node] +=
+        add_graph(workload::layer_graph(*model_, layer, shape_of(workload::Phase::prefill, tokens)), times, prefill_[node], again).own;
   }
-  add_graph(workload::ends_graph(*model_, shape_of(workload::Phase::decode, tokens)), 1.0, ignored, ends_[node]);
+  ends_j_[node] = add_graph(workload::ends_graph(*model_, shape_of(workload::Phase::decode, tokens)), 1.0, ignored, ends_[node]).shared;
   // A drafting module is one more layer with its own pass through the head (DeepSeek-V3, arXiv 2412.19437, section 2.2).
   draft_[node].add(shared_[node], 1.0 / (layers * stretch_));
   draft_[node].add(decode_[node], 1.0 / (layers * stretch_));
   draft_[node].add(ends_[node], 1.0);
+  draft_j_[node] = (shared_j_[node] + decode_j_[node]) / (layers * stretch_) + ends_j_[node];
 }
 
 void StepTimeFunction::compile_attention() {
@@ -276,20 +316,26 @@ double StepTimeFunction::seconds(const StepComposition& step) const noexcept {
   const double decode = step.decode_sequences * (1.0 + worker_.draft_tokens);
   const double tokens = prompt + decode;
   if (tokens <= 0.0) return 0.0;
-  double time = at(shared_s_, place_of(tokens));
-  if (decode > 0.0) time += at(decode_s_, place_of(decode));
-  if (prompt > 0.0) time += at(prefill_s_, place_of(prompt));
-  time += at(ends_s_, place_of(decode + static_cast<double>(step.prefill.size())));
-  if (worker_.draft_tokens > 0.0 && step.decode_sequences > 0.0) {
-    time += worker_.draft_tokens * at(draft_s_, place_of(step.decode_sequences));
-  }
+  double time = 0.0;
+  double joules = 0.0;
+  const auto count = [&](const std::vector<double>& times, const std::vector<double>& energies, double of, double repeats = 1.0) {
+    const Place place = place_of(of);
+    time += repeats * at(times, place);
+    joules += repeats * at(energies, place);
+  };
+  count(shared_s_, shared_j_, tokens);
+  if (decode > 0.0) count(decode_s_, decode_j_, decode);
+  if (prompt > 0.0) count(prefill_s_, prefill_j_, prompt);
+  count(ends_s_, ends_j_, decode + static_cast<double>(step.prefill.size()));
+  if (worker_.draft_tokens > 0.0 && step.decode_sequences > 0.0) count(draft_s_, draft_j_, step.decode_sequences, worker_.draft_tokens);
   TimeSplit attention;
   visit_attention(step, [&](const workload::Operator& op, double layers) {
     TimeSplit one;
     add_operator(op, one);
     attention.add(one, layers);
+    joules += layers * joules_of(op);
   });
-  time = (time + attention.total_s()) * (1.0 + unmodelled_) + hop_seconds(tokens);
+  time = std::max(time + attention.total_s(), least_seconds(joules)) * (1.0 + unmodelled_) + hop_seconds(tokens);
   // Kernels that aren't replayed as a graph are launched one by one; the slower of host and device sets the pace.
   const bool is_graph = prompt <= 0.0 && step.decode_sequences <= engine_.graph_sequences;
   if (!is_graph) time = std::max(time, kernels_ * engine_.eager_launch_s);
@@ -302,20 +348,31 @@ TimeSplit StepTimeFunction::split(const StepComposition& step) const noexcept {
   const double decode = step.decode_sequences * (1.0 + worker_.draft_tokens);
   const double tokens = prompt + decode;
   if (tokens <= 0.0) return time;
-  add(shared_, place_of(tokens), time);
-  if (decode > 0.0) add(decode_, place_of(decode), time);
-  if (prompt > 0.0) add(prefill_, place_of(prompt), time);
-  add(ends_, place_of(decode + static_cast<double>(step.prefill.size())), time);
+  double joules = 0.0;
+  const auto count = [&](const Table& table, const std::vector<double>& energies, double of) {
+    const Place place = place_of(of);
+    add(table, place, time);
+    joules += at(energies, place);
+  };
+  count(shared_, shared_j_, tokens);
+  if (decode > 0.0) count(decode_, decode_j_, decode);
+  if (prompt > 0.0) count(prefill_, prefill_j_, prompt);
+  count(ends_, ends_j_, decode + static_cast<double>(step.prefill.size()));
   if (worker_.draft_tokens > 0.0 && step.decode_sequences > 0.0) {
+    const Place place = place_of(step.decode_sequences);
     TimeSplit drafting;
-    add(draft_, place_of(step.decode_sequences), drafting);
+    add(draft_, place, drafting);
     time.add(drafting, worker_.draft_tokens);
+    joules += worker_.draft_tokens * at(draft_j_, place);
   }
   visit_attention(step, [&](const workload::Operator& op, double layers) {
     TimeSplit one;
     add_operator(op, one);
     time.add(one, layers);
+    joules += layers * joules_of(op);
   });
+  // Lower clocks lengthen what computes.
+  time[Part::gemm] += std::max(0.0, least_seconds(joules) - time.total_s());
   time[Part::unmodelled] += unmodelled_ * time.total_s();
   time[Part::pipeline_communication] += hop_seconds(tokens);
   const bool is_graph = prompt <= 0.0 && step.decode_sequences <= engine_.graph_sequences;

@@ -8,6 +8,7 @@
 
 #include "perf/inference/engine.hpp"
 #include "perf/machine.hpp"
+#include "perf/training/switching_energy.hpp"
 #include "workload/layer_graph.hpp"
 
 namespace steelyard::perf {
@@ -90,7 +91,15 @@ class StepTimeFunction {
   static double at(const std::vector<double>& totals, Place place) noexcept;
   void add_operator(const workload::Operator& op, TimeSplit& time) const noexcept;
   void add_experts(const workload::Operator& up, const workload::Operator& down, TimeSplit& time) const noexcept;
-  void add_graph(const workload::LayerGraph& graph, double times, TimeSplit& own, TimeSplit& shared) const;
+  /// Adds the times, and the joules of the two kinds.
+  struct Joules {
+    double own = 0.0;
+    double shared = 0.0;
+  };
+  Joules add_graph(const workload::LayerGraph& graph, double times, TimeSplit& own, TimeSplit& shared) const;
+  [[nodiscard]] double joules_of(const workload::Operator& op) const noexcept;
+  /// Of what runs on the chip, without the host: at least as long as its energy takes to feed.
+  [[nodiscard]] double least_seconds(double joules) const noexcept { return power_w_ > 0.0 ? joules / power_w_ : 0.0; }
   void compile_node(std::size_t node);
   void compile_attention();
   void add_attention(const Attention& attention, bool is_decode, const StepComposition& step, TimeSplit& time) const noexcept;
@@ -118,6 +127,9 @@ class StepTimeFunction {
   Table ends_;     // of tokens whose logits are wanted
   Table draft_;    // one drafting pass, of decode sequences
   std::vector<double> shared_s_, decode_s_, prefill_s_, ends_s_, draft_s_;
+  std::vector<double> shared_j_, decode_j_, prefill_j_, ends_j_, draft_j_;  // energy of the same, above what the chip draws idle
+  SwitchingEnergy energy_;
+  double power_w_ = 0.0;  // to spend; 0: unknown, no bound
   std::vector<Attention> attention_decode_;
   std::vector<Attention> attention_prefill_;
 };

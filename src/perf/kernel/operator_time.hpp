@@ -52,8 +52,9 @@ struct KernelModel {
   KernelFacts facts;
   KernelParameters parameters;
   std::span<const std::int16_t> correction;
-  bool has_cast = false;          // low-precision operands are scaled before the product
-  double activation_bytes = 2.0;  // per element, after the cast
+  bool has_cast = false;                                        // low-precision operands are scaled before the product
+  double activation_bytes = 2.0;                                // per element, after the cast
+  std::array<std::pair<double, double>, kSurfaceAxes> range{};  // measured, of each axis
   [[nodiscard]] bool is_known() const { return facts.peak_flops_per_s > 0.0; }
 };
 
@@ -75,6 +76,7 @@ inline constexpr std::size_t kKernelRoles = 10;
 /// Sustained rates of one chip under one software stack, in base units.
 struct KernelRates {
   std::array<KernelModel, kKernelRoles> models{};  // not known: the rates below are used
+  KernelModel quick_grouped;                       // another measured kernel for the experts: an engine takes the faster of the two
   bool casts_operands = true;                      // the product kernel scales its own operands; off where the graph says so itself
   double product_flops_per_s = 0.0;                // of matrix products at the precision of the task
   double bf16_flops_per_s = 0.0;                   // of products that stay in 16 bits

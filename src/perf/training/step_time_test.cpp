@@ -122,11 +122,11 @@ TEST_F(StepTimes, LoraTakesTwoThirdsOfTheProducts) {
 TEST_F(StepTimes, ProductsKeepToThePowerBudget) {
   // A part of much compute and little power is slower; one with little compute (as cut for export) is not bound.
   Machine bound = machine();
-  bound.process = "TSMC 4N";
+  bound.flop_joules = 1e-12;
   bound.tdp_w = 350.0;
   EXPECT_GT(evaluate(layout, bound).step.split[Part::gemm], 1.2 * evaluate(layout).step.split[Part::gemm]);
   Machine ample = machine();
-  ample.process = "TSMC 4N";
+  ample.flop_joules = 1e-12;
   ample.tdp_w = 2000.0;
   EXPECT_DOUBLE_EQ(evaluate(layout, ample).step.total_s, evaluate(layout).step.total_s);
 }
