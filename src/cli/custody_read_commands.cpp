@@ -345,8 +345,10 @@ int run_demo(Invocation& invocation) {
       files.push_back({fmt::format("keys/{}.key", name), story.world.key(name).text() + '\n'});
     }
     files.insert(files.end(), tiles.begin(), tiles.end());
+    std::vector<const custody::LogFile*> all;
+    for (const custody::LogFile& file : files) all.push_back(&file);
     const auto disk = custody::posix_disk(*dir);
-    if (const auto done = custody::write_durably(*disk, files); !done) return invocation.fail(done.error());
+    if (const auto done = custody::write_durably(*disk, all); !done) return invocation.fail(done.error());
     invocation.remark(m.text("cli", "written", {{"file", *dir}}) + '\n');
   }
   return as_expected ? kAnswered : kViolations;

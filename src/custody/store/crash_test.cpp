@@ -231,6 +231,7 @@ class Life {
       if (waits) continue;
       if (!make_durable(*ledger)) {
         ledger.reset();
+        next = acknowledged_;
         die(tally, crash);
         continue;
       }

@@ -9,9 +9,9 @@ const root = path.join(path.dirname(require.resolve('@sigstore/verify/package.js
 const {verifyCheckpoint} = require(path.join(root, 'checkpoint.js'));
 const {verifyMerkleInclusion} = require(path.join(root, 'merkle.js'));
 
-// NAME+hash+base64(type byte, key)
-const [, hint, encoded] = fs.readFileSync(process.argv[3], 'utf8').trim().split('+');
-const key = Buffer.from(encoded, 'base64').subarray(1);
+// NAME+hash+base64(type byte, key); the base64 may hold more of the separators
+const [, hint, ...encoded] = fs.readFileSync(process.argv[3], 'utf8').trim().split('+');
+const key = Buffer.from(encoded.join('+'), 'base64').subarray(1);
 const log = {
   baseURL: '',
   logID: Buffer.from(hint, 'hex'),
