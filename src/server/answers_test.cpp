@@ -114,7 +114,9 @@ TEST_F(AnswersTest, ASearchIsAJobWhoseConfigurationsCanBeOpened) {
   for (const auto& [name, value] : best["layout"].items())
     address += '&' + name + '=' + (value.is_string() ? value.get<std::string>() : value.dump());
   const Json opened = get(address);
-  EXPECT_NEAR(opened["step_time_s"]["p50"].get<double>(), best["step_time_s"].get<double>(), 1e-6 * best["step_time_s"].get<double>());
+  for (const char* axis : {"tensor", "pipeline", "data", "micro_batch"}) EXPECT_EQ(opened["layout"][axis], best["layout"][axis]) << axis;
+  // A search ranks by the mechanism; the estimate adds what measurements say of it on the median.
+  EXPECT_NEAR(opened["step_time_s"]["p50"].get<double>(), best["step_time_s"].get<double>(), 0.1 * best["step_time_s"].get<double>());
 }
 
 TEST_F(AnswersTest, FitsAndRatiosOfSeveralChips) {
@@ -166,8 +168,8 @@ TEST_F(AnswersTest, AProofHoldsUntilItIsTamperedWith) {
   const auto verify = [](const std::string& text) { return ask(Method::post, "/api/v1/custody/verify", text); };
   EXPECT_TRUE(Json::parse(*verify(*proof.content.plain).content.plain)["holds"]);
   std::string tampered = *proof.content.plain;
-  const std::size_t at = tampered.rfind("units");
-  const std::size_t digit = tampered.find_first_of("0123456789", at);
+  const std::size_t digit = tampered.find_first_of("0123456789", tampered.size() / 2);
+  ASSERT_NE(digit, std::string::npos);
   tampered[digit] = tampered[digit] == '9' ? '8' : '9';
   const Response refused = verify(tampered);
   EXPECT_TRUE(refused.status != 200U || !Json::parse(*refused.content.plain)["holds"].get<bool>());

@@ -88,6 +88,7 @@ await suite.test("chips: sorted by a key, filtered, compared; the address gives 
   });
   check(took < 150, `sorting took ${took} ms`);
   await page.getByRole("searchbox").fill("H2");
+  equal(await page.getByRole("searchbox").evaluate((box) => document.activeElement === box), true, "the field that is typed into keeps the focus");
   for (const box of (await page.locator("tbody input[type=checkbox]").all()).slice(0, 3)) await box.check();
   await page.locator("h2", { hasText: "Side by side" }).waitFor();
   await quiet(page);
@@ -169,19 +170,19 @@ await suite.test("trace: a proof is made, holds, and fails once it is tampered w
   await open(page, "trace", "input[type=file]", "lang=en&part=proof");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
   const proof = readFileSync(await download.path(), "utf8");
-  const upload = async (content) => {
-    const path = join(folder, "uploaded.proof");
+  const upload = async (content, name) => {
+    const path = join(folder, name);
     writeFileSync(path, content);
     await page.locator("input[type=file]").setInputFiles(path);
     await quiet(page);
   };
-  await upload(proof);
+  await upload(proof, "as-made.proof");
   await page.getByText("the proof holds").waitFor();
   await picture(page, "proof-en");
   const middle = Math.floor(proof.length / 2);
   const tampered = proof.slice(0, middle) + proof.slice(middle).replace(/[0-8]/, (digit) => String(Number(digit) + 1));
   check(tampered !== proof, "nothing was changed");
-  await upload(tampered);
+  await upload(tampered, "tampered.proof");
   await page.locator("[aria-live] .badge.bad, .findings").first().waitFor();
   await page.context().close();
 });
