@@ -48,7 +48,7 @@ std::string conflicts_json(const std::vector<ConflictGroup>& groups, const Claim
       if (const auto* fact = words.catalog.market_fact(catalog::MarketFactId{id})) facts.emplace_back(fact_line(*fact, words));
     }
     json += fmt::format("{}{{\"id\": {}, \"name\": {}, \"resolution\": {}, \"facts\": {}, \"statements\": {}}}", json.empty() ? "" : ",\n",
-                        trimmed(conflict.id), trimmed(zh ? conflict.name_zh : conflict.name_en), trimmed(resolution_text(conflict, words)),
+                        trimmed(conflict.id), trimmed(zh ? conflict.name_zh : conflict.name_en), trimmed(resolution_text(group, words)),
                         trimmed(std::move(facts)), array_of(claims_rows(group.judgements, words)));
   }
   return "[" + json + "]\n";

@@ -83,15 +83,8 @@ Response show_response(const Request& request, Service& service) {
 }
 
 Response conflicts_response(const Request& request, Service& service) {
-  return in_court(request, service, [&](Question&, const Court& court) {
-    std::vector<report::ConflictGroup> groups;
-    for (const claims::Conflict& conflict : court.book.conflicts()) {
-      report::ConflictGroup group{&conflict, {}};
-      for (const auto& id : conflict.claims) group.judgements.push_back(*judgement_of(court, *court.book.claim(id)));
-      groups.push_back(std::move(group));
-    }
-    return report::conflicts_json(groups, court.words);
-  });
+  return in_court(request, service,
+                  [](Question&, const Court& court) { return report::conflicts_json(court.judged.conflicts, court.words); });
 }
 
 Response facts_response(const Request& request, Service& service) {

@@ -52,6 +52,7 @@ Result<std::shared_ptr<const Judged>> Material::judged(Date today) {
   judged->today = today;
   claims::Judge judge(*book, engine_);
   for (const claims::Claim& claim : book->claims()) judged->judgements.push_back(judge.judge_then_and(claim, today));
+  judged->conflicts = report::conflict_groups(*book, judge, today);
   judged_ = std::move(judged);
   return judged_;
 }

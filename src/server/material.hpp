@@ -11,6 +11,7 @@
 #include "claims/evaluate.hpp"
 #include "custody/audit/audit.hpp"
 #include "custody/demo/play.hpp"
+#include "report/claims_view.hpp"
 #include "study/engine.hpp"
 #include "validation/validation.hpp"
 
@@ -20,6 +21,7 @@ namespace steelyard::server {
 struct Judged {
   Date today;
   std::vector<claims::Judgement> judgements;  // in the order of the book
+  std::vector<report::ConflictGroup> conflicts;
 };
 
 struct Measured {
