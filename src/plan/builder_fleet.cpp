@@ -104,6 +104,8 @@ void add_rent(Builder& b, std::size_t n, std::size_t o) {
   StockColumns& stock = b.stock(n, o);
   if (b.is_rent_limited(n, o)) stock.rented_peak = b.add_column(0.0, most, true);
   stock.rented_hours = b.add_column(0.0, most);
+  // Hours are of servers that are there: where they cost nothing, as in a branch that never comes, nothing else would say so.
+  if (stock.rented_peak != kNone) b.add_row(-kUnbounded, 0.0, {{stock.rented_hours, 1.0}, {stock.rented_peak, -1.0}});
   b.add_flow(stock.rented_hours, n, price->rent_per_hour * b.t.hours(n));
 }
 

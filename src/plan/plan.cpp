@@ -6,7 +6,7 @@
 #include "plan/conflict.hpp"
 #include "plan/gates.hpp"
 #include "plan/model.hpp"
-#include "plan/presolve.hpp"
+#include "plan/search.hpp"
 #include "plan/without.hpp"
 
 namespace steelyard::plan {
@@ -65,7 +65,7 @@ Result<Plan> solve(const Problem& problem, const SolveOptions& options, const Ru
   control.update("progress.plan_solve", 0, 1);
   const Tables tables(problem);
   const PlanModel model = build_model(tables, options.changes);
-  const MipSolution solution = solve_reduced(model.mip, mip_options(model, options), control.cancel);
+  const MipSolution solution = search(model, mip_options(model, options), control);
   control.update("progress.plan_solve", 1, 1);
 
   Plan plan;

@@ -133,6 +133,42 @@ double objective_of(const Mip& mip, const std::vector<double>& values) {
   return total;
 }
 
+struct LinearProgram::Solver {
+  OsiClpSolverInterface clp;
+  bool was_solved = false;
+};
+
+LinearProgram::LinearProgram(const Mip& mip) : solver_(std::make_unique<Solver>()) { load(mip, solver_->clp); }
+LinearProgram::~LinearProgram() = default;
+
+bool LinearProgram::solve() {
+  if (solver_->was_solved) {
+    solver_->clp.resolve();
+  } else {
+    solver_->clp.initialSolve();
+  }
+  solver_->was_solved = true;
+  return solver_->clp.isProvenOptimal();
+}
+
+double LinearProgram::objective() const { return solver_->clp.getObjValue(); }
+
+std::vector<double> LinearProgram::values() const {
+  const double* solution = solver_->clp.getColSolution();
+  return {solution, solution + solver_->clp.getNumCols()};
+}
+
+std::vector<double> LinearProgram::duals() const {
+  const double* prices = solver_->clp.getRowPrice();
+  return {prices, prices + solver_->clp.getNumRows()};
+}
+
+void LinearProgram::add_row(const MipRow& row) {
+  CoinPackedVector terms;
+  for (const auto& [column, coefficient] : row.terms) terms.insert(static_cast<int>(column), coefficient);
+  solver_->clp.addRow(terms, bounded(row.lower), bounded(row.upper));
+}
+
 bool is_feasible(const Mip& mip, const std::vector<double>& values, double tolerance) {
   for (std::size_t j = 0; j < mip.columns.size(); ++j) {
     const MipColumn& column = mip.columns[j];

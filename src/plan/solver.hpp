@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -53,6 +54,27 @@ struct MipSolution {
 /// Deterministic, silent, limited by nodes and gap only. A cancel stops at the next node: `feasible` or `unknown`. Safe to call from
 /// several threads; the calls take turns.
 [[nodiscard]] MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelToken* cancel = nullptr);
+
+/// The continuous relaxation, kept warm while rows are added to it.
+class LinearProgram {
+ public:
+  explicit LinearProgram(const Mip& mip);
+  ~LinearProgram();
+  LinearProgram(const LinearProgram&) = delete;
+  LinearProgram& operator=(const LinearProgram&) = delete;
+
+  /// False where it isn't solved to optimality.
+  bool solve();
+  [[nodiscard]] double objective() const;
+  [[nodiscard]] std::vector<double> values() const;
+  /// By row, those added included: the reduced cost of a column is its cost less the sum of dual × coefficient.
+  [[nodiscard]] std::vector<double> duals() const;
+  void add_row(const MipRow& row);
+
+ private:
+  struct Solver;
+  std::unique_ptr<Solver> solver_;
+};
 
 /// Cost of a solution, and whether it keeps every row and bound within the solver's tolerance.
 [[nodiscard]] double objective_of(const Mip& mip, const std::vector<double>& values);

@@ -55,6 +55,15 @@ TEST(Tree, one_foreign_server_bought_at_once_serves_in_every_branch) {
   EXPECT_EQ(plan.tree[2].branches, (std::vector<std::size_t>{1}));
 }
 
+TEST(Tree, a_shut_gate_is_shut_in_a_branch_that_never_comes) {
+  Problem problem = revocable();
+  problem.tree[1].probability = problem.branches[0].probability = 1.0;
+  problem.tree[2].probability = problem.branches[1].probability = 0.0;
+  for_each(problem.prices, [](Price& row) { row.can_rent = true; });
+  for_each(problem.demands, [](Demand& row) { row.penalty = 1.0; });
+  EXPECT_NEAR(plan_of(problem).cost, 700.0, 1e-6);  // and the auditor finds nothing had through the gate
+}
+
 TEST(Tree, without_support_the_servers_die_with_the_licence) {
   Problem problem = revocable();
   for_each(problem.permissions, [](Permission& row) { row.support_factor = row.gate == Gate::closed ? 0.0 : 1.0; });

@@ -1,0 +1,275 @@
+#include "plan/search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "plan/presolve.hpp"
+
+namespace steelyard::plan {
+namespace {
+
+constexpr std::size_t kSmall = 200;  // integer columns that go to CBC as they are
+constexpr int kCutRounds = 25;
+constexpr double kRoundGain = 2e-5;        // of the bound, in two rounds: less isn't worth another
+constexpr std::int64_t kBlockNodes = 300;  // of one workload alone
+constexpr std::int64_t kRestrictedNodes = 300;
+constexpr std::int64_t kNeighbourhoodNodes = 60;
+constexpr std::size_t kNeighbourhood = 3;  // workloads decided anew at a time
+constexpr int kPasses = 2;
+
+/// One workload: its columns, and the rows that nobody else is in.
+struct Block {
+  std::vector<std::size_t> columns;
+  Mip mip;  // costs are set from the duals
+  bool has_integers = false;
+};
+
+class Search {
+ public:
+  Search(const PlanModel& model, const MipOptions& options, const RunControl& control)
+      : model_(model), options_(options), control_(control), reduced_(presolve(model.mip)) {}
+
+  MipSolution run() {
+    if (reduced_.is_infeasible || count_integers() < kSmall) return solve_reduced(model_.mip, options_, control_.cancel);
+    mip_ = reduced_.mip;
+    split();
+    used_.assign(mip_.columns.size(), false);
+    if (!add_cuts()) return solve_reduced(model_.mip, options_, control_.cancel);
+    if (!is_done()) find_first_plan();
+    if (best_) improve();
+    return finish();
+  }
+
+ private:
+  [[nodiscard]] std::size_t count_integers() const {
+    return static_cast<std::size_t>(
+        std::count_if(reduced_.mip.columns.begin(), reduced_.mip.columns.end(), [](const MipColumn& c) { return c.integer; }));
+  }
+  [[nodiscard]] std::size_t workload_of(std::size_t column) const {
+    const std::size_t original = reduced_.kept[column];
+    return original < model_.workload_of_column.size() ? model_.workload_of_column[original] : kNone;
+  }
+
+  /// Sorts columns and rows into workloads; what is left links them.
+  void split() {
+    std::size_t workloads = 0;
+    for (std::size_t c = 0; c < mip_.columns.size(); ++c) {
+      if (workload_of(c) != kNone) workloads = std::max(workloads, workload_of(c) + 1);
+    }
+    blocks_.resize(workloads);
+    std::vector<std::size_t> index(mip_.columns.size(), 0);
+    for (std::size_t c = 0; c < mip_.columns.size(); ++c) {
+      if (workload_of(c) == kNone) continue;
+      Block& block = blocks_[workload_of(c)];
+      index[c] = block.columns.size();
+      block.columns.push_back(c);
+      block.mip.columns.push_back(mip_.columns[c]);
+      block.has_integers = block.has_integers || mip_.columns[c].integer;
+    }
+    for (std::size_t i = 0; i < mip_.rows.size(); ++i) {
+      const MipRow& row = mip_.rows[i];
+      const std::size_t owner = row.terms.empty() ? kNone : workload_of(row.terms.front().first);
+      const bool is_alone = owner != kNone && std::all_of(row.terms.begin(), row.terms.end(),
+                                                          [&](const auto& term) { return workload_of(term.first) == owner; });
+      if (!is_alone) {
+        links_.push_back(i);
+        continue;
+      }
+      MipRow own{row.lower, row.upper, {}};
+      for (const auto& [c, a] : row.terms) own.terms.emplace_back(index[c], a);
+      blocks_[owner].mip.rows.push_back(std::move(own));
+    }
+  }
+
+  /// What the columns cost a workload when it pays for what it takes of the rows it shares.
+  [[nodiscard]] std::vector<double> priced(const std::vector<double>& duals) const {
+    std::vector<double> cost(mip_.columns.size());
+    for (std::size_t c = 0; c < cost.size(); ++c) cost[c] = mip_.columns[c].cost;
+    for (const std::size_t i : links_) {
+      if (duals[i] == 0.0) continue;
+      for (const auto& [c, a] : mip_.rows[i].terms) cost[c] -= duals[i] * a;
+    }
+    return cost;
+  }
+
+  bool add_cuts() {
+    LinearProgram relaxation(mip_);
+    if (!relaxation.solve()) return false;
+    bound_ = relaxation.objective();
+    tell();
+    double before = bound_;
+    for (int round = 0; round < kCutRounds && !control_.is_cancelled(); ++round) {
+      const std::vector<double> cost = priced(relaxation.duals());
+      const std::vector<double> values = relaxation.values();
+      bool was_cut = false;
+      for (Block& block : blocks_) {
+        if (!block.has_integers || control_.is_cancelled()) continue;
+        if (auto cut = cut_of(block, cost, values)) {
+          relaxation.add_row(*cut);
+          mip_.rows.push_back(std::move(*cut));
+          was_cut = true;
+        }
+      }
+      if (!was_cut || !relaxation.solve()) break;
+      bound_ = std::max(bound_, relaxation.objective());
+      tell();
+      if (round % 2 == 1) {
+        if (bound_ - before < kRoundGain * std::abs(bound_)) break;
+        before = bound_;
+      }
+    }
+    relaxed_ = relaxation.values();
+    return true;
+  }
+
+  /// No integer solution of the workload costs less than its bound at these prices.
+  std::optional<MipRow> cut_of(Block& block, const std::vector<double>& cost, const std::vector<double>& values) {
+    double scale = 1e-12;
+    double now = 0.0;
+    for (std::size_t k = 0; k < block.columns.size(); ++k) {
+      block.mip.columns[k].cost = cost[block.columns[k]];
+      scale = std::max(scale, std::abs(cost[block.columns[k]]));
+      now += cost[block.columns[k]] * values[block.columns[k]];
+    }
+    MipOptions inner;
+    inner.relative_gap = 1e-4;
+    inner.node_limit = kBlockNodes;
+    const MipSolution alone = solve_reduced(block.mip, inner, control_.cancel);
+    if (alone.status != MipStatus::optimal && alone.status != MipStatus::feasible) return std::nullopt;
+    for (std::size_t k = 0; k < block.columns.size(); ++k) {
+      if (alone.values[k] > 1e-6) used_[block.columns[k]] = true;
+    }
+    double least = alone.bound - 1e-7 * std::max(1.0, std::abs(alone.bound));
+    if (least <= now + 1e-6 * std::max(1.0, std::abs(bound_)) * 0.01) return std::nullopt;
+    MipRow cut{0.0, kUnbounded, {}};
+    for (std::size_t k = 0; k < block.columns.size(); ++k) {
+      const double rent = cost[block.columns[k]];
+      const MipColumn& column = block.mip.columns[k];
+      if (std::abs(rent) < 1e-9 * scale) {
+        // Too small a coefficient for the solver: its most is given away.
+        least -= std::max({0.0, rent * column.upper, rent * column.lower});
+      } else {
+        cut.terms.emplace_back(block.columns[k], rent / scale);
+      }
+    }
+    if (cut.terms.empty() || !std::isfinite(least)) return std::nullopt;
+    cut.lower = least / scale;
+    return cut;
+  }
+
+  [[nodiscard]] bool is_done() const {
+    return control_.is_cancelled() || (best_ && cost_ - bound_ <= options_.relative_gap * std::abs(cost_));
+  }
+
+  void tell() const {
+    if (options_.on_progress) options_.on_progress(best_ ? cost_ + reduced_.offset : kUnbounded, bound_ + reduced_.offset);
+  }
+
+  void keep(const MipSolution& solution) {
+    nodes_ += solution.nodes;
+    if (solution.values.empty() || (best_ && solution.objective >= cost_)) return;
+    best_ = solution.values;
+    cost_ = solution.objective;
+    tell();
+  }
+
+  /// Solves with some columns fixed, below the best plan so far.
+  void solve_fixed(const Mip& fixed, std::int64_t nodes, double gap) {
+    MipOptions inner;
+    inner.relative_gap = std::max(gap, options_.relative_gap);
+    inner.node_limit = nodes;
+    if (best_) inner.cutoff = cost_ - 0.2 * inner.relative_gap * std::abs(cost_);
+    inner.on_progress = [&](double objective, double /*of the fixed program*/) {
+      if (options_.on_progress && std::isfinite(objective) && (!best_ || objective < cost_)) {
+        options_.on_progress(objective + reduced_.offset, bound_ + reduced_.offset);
+      }
+    };
+    keep(solve_reduced(fixed, inner, control_.cancel));
+  }
+
+  /// Only what the relaxation or a workload alone has used may be chosen.
+  void find_first_plan() {
+    Mip restricted = mip_;
+    for (std::size_t c = 0; c < restricted.columns.size(); ++c) {
+      MipColumn& column = restricted.columns[c];
+      if (!column.integer || workload_of(c) == kNone || used_[c] || relaxed_[c] > 1e-6) continue;
+      column.upper = column.lower;
+    }
+    solve_fixed(restricted, kRestrictedNodes, 1e-3);
+  }
+
+  void improve() {
+    std::vector<std::size_t> order;
+    for (std::size_t w = 0; w < blocks_.size(); ++w) {
+      if (blocks_[w].has_integers) order.push_back(w);
+    }
+    if (order.size() <= kNeighbourhood) return;
+    for (int pass = 0; pass < kPasses && !is_done(); ++pass) {
+      const double before = cost_;
+      for (std::size_t first = 0; first < order.size() && !is_done(); first += kNeighbourhood) {
+        // Another grouping in each pass.
+        std::vector<bool> is_free(blocks_.size(), false);
+        for (std::size_t k = 0; k < kNeighbourhood; ++k) {
+          is_free[order[(first + k * static_cast<std::size_t>(1 + pass * 2)) % order.size()]] = true;
+        }
+        Mip fixed = mip_;
+        for (std::size_t c = 0; c < fixed.columns.size(); ++c) {
+          const std::size_t w = workload_of(c);
+          if (!fixed.columns[c].integer || w == kNone || is_free[w]) continue;
+          fixed.columns[c].lower = fixed.columns[c].upper = std::round((*best_)[c]);
+        }
+        solve_fixed(fixed, kNeighbourhoodNodes, 1e-4);
+      }
+      if (before - cost_ < 1e-5 * std::abs(cost_)) break;
+    }
+  }
+
+  /// The whole with its cuts, below the best plan so far.
+  MipSolution finish() {
+    MipSolution solution;
+    if (is_done() && best_) {
+      solution.status = cost_ - bound_ <= options_.relative_gap * std::abs(cost_) ? MipStatus::optimal : MipStatus::feasible;
+      solution.values = *best_;
+      solution.objective = cost_;
+      solution.bound = std::min(bound_, cost_);
+    } else {
+      MipOptions last = options_;
+      if (best_) last.start = *best_;
+      last.on_progress = [&](double objective, double bound) {
+        if (!options_.on_progress) return;
+        const double cost = best_ ? std::min(cost_, objective) : objective;
+        options_.on_progress(cost + reduced_.offset, std::max(bound_, std::min(bound, cost)) + reduced_.offset);
+      };
+      solution = solve_mip(mip_, last, control_.cancel);
+      if (!solution.values.empty()) solution.bound = std::max(solution.bound, std::min(bound_, solution.objective));
+    }
+    solution.nodes += nodes_;
+    if (!solution.values.empty()) solution.values = reduced_.restore(solution.values);
+    solution.objective += reduced_.offset;
+    solution.bound += reduced_.offset;
+    return solution;
+  }
+
+  const PlanModel& model_;
+  const MipOptions& options_;
+  const RunControl& control_;
+  Reduced reduced_;
+  Mip mip_;
+  std::vector<Block> blocks_;
+  std::vector<std::size_t> links_;
+  std::vector<bool> used_;
+  std::vector<double> relaxed_;
+  std::optional<std::vector<double>> best_;
+  double cost_ = kUnbounded;
+  double bound_ = -kUnbounded;
+  std::int64_t nodes_ = 0;
+};
+
+}  // namespace
+
+MipSolution search(const PlanModel& model, const MipOptions& options, const RunControl& control) {
+  return Search(model, options, control).run();
+}
+
+}  // namespace steelyard::plan
