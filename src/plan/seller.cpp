@@ -11,7 +11,7 @@ namespace steelyard::plan {
 namespace {
 
 constexpr double kSlack = 1e-6;
-constexpr int kBisections = 24;
+constexpr int kBisections = 18;  // to a 60,000th of the price
 constexpr double kLeastFactor = 0.2;
 constexpr double kMostFactor = 5.0;
 
@@ -326,15 +326,16 @@ Findings check_seller(const SellerProblem& problem) {
   return findings;
 }
 
-Result<SellerPlan> solve_seller(const SellerProblem& problem, const RunControl& control) {
+Result<SellerPlan> solve_seller(const SellerProblem& problem, const RunControl& control, bool explains) {
   if (Findings findings = check_seller(problem); !findings.empty()) return findings;
   auto plan = solve_plain(problem, control.cancel);
   if (!plan) return plan;
   const auto without = solve_plain(without_licence(problem), control.cancel);
   if (!without) return without;
   plan->value_without_licence = without->value;
-  find_limits(problem, *plan, control.cancel);
-  for (std::size_t o = 0; o < problem.offers.size() && !control.is_cancelled(); ++o) find_flip(problem, *plan, o, control.cancel);
+  if (explains) find_limits(problem, *plan, control.cancel);
+  for (std::size_t o = 0; explains && o < problem.offers.size() && !control.is_cancelled(); ++o)
+    find_flip(problem, *plan, o, control.cancel);
   if (Findings findings = verify_seller(problem, *plan); !findings.empty()) return findings;
   return plan;
 }

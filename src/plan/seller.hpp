@@ -119,8 +119,8 @@ struct SellerPlan {
 };
 
 /// Errors: `plan.seller_tables` for tables that don't fit together, all at once; `plan.seller_unsolved` where the solver gives no proven
-/// answer. A cancel keeps the plan and leaves limits and flips out.
-[[nodiscard]] Result<SellerPlan> solve_seller(const SellerProblem& problem, const RunControl& control = {});
+/// answer. A cancel keeps the plan and leaves limits and flips out, as `explains` = false does: they take many solves.
+[[nodiscard]] Result<SellerPlan> solve_seller(const SellerProblem& problem, const RunControl& control = {}, bool explains = true);
 
 /// What is wrong with the tables; empty where they fit.
 [[nodiscard]] Findings check_seller(const SellerProblem& problem);

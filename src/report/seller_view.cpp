@@ -90,7 +90,10 @@ class SellerWords {
   [[nodiscard]] std::string status(std::size_t offer) const {
     const study::OutletStatus& now = a_.status[offer].front();
     std::string words = m_.text("seller_status", now.code);
-    if (!now.rules.empty()) words += " (" + now.rules.back() + ")";
+    // The last US rule that fired, the duty's apart, is the one that says how an application is reviewed.
+    for (auto rule = now.rules.rbegin(); rule != now.rules.rend(); ++rule) {
+      if (rule->starts_with("US-") && *rule != now.levy) return words + " (" + *rule + ")";
+    }
     return words;
   }
 

@@ -73,7 +73,8 @@ const FeeAnswer& answer() {
 
 const FeeCase& of(rules::FeeWording wording, double pass_through) {
   for (const FeeCase& one : answer().cases) {
-    if (one.line.terms.wording == wording && one.line.terms.pass_through.value() == pass_through) return one;
+    const bool is_share = wording == rules::FeeWording::share_of_price || wording == rules::FeeWording::share_seller_whole;
+    if (one.line.terms.wording == wording && (is_share || one.line.terms.pass_through.value() == pass_through)) return one;
   }
   ADD_FAILURE() << "no such case";
   return answer().cases.front();

@@ -119,6 +119,9 @@ class SellerReader {
     outlet.cash_time = t.quantity<Seconds::kDimension>("cash").value_or(Seconds{});
     outlet.fee_borne = share(t, "fee_borne");
     outlet.evidence_held = t.texts("evidence");
+    static const std::vector<std::string_view> classes{"state_funded_dc", "soe",        "critical_infra",   "military",
+                                                       "platform",        "university", "foreign_invested", "private"};
+    if (const auto buyer = t.choice("buyer_class", classes)) outlet.buyer_class = std::string{classes[*buyer]};
     outlet.rent = t.amount<Dimension{.second = -1, .currency = 1}>("rent");
     outlet.running = t.amount<Dimension{.second = -1, .currency = 1}>("running");
     outlet.term = t.quantity<Seconds::kDimension>("term").value_or(Seconds{});

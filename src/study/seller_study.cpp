@@ -189,6 +189,7 @@ class SellerComposer {
     facts["route.destination"] = outlet.destination;
     facts["end_user.ultimate_parent.headquarters"] = outlet.destination;
     facts["consignee.headquarters"] = outlet.destination;
+    if (outlet.buyer_class) facts["buyer.class"] = *outlet.buyer_class;
     for (const std::string& evidence : outlet.evidence_held) facts["evidence." + evidence] = true;
     rules::WhatIf what_if;
     for (const std::string& id : state.enact) what_if.enact.emplace_back(id);
@@ -197,7 +198,9 @@ class SellerComposer {
     if (!take(determination)) return status;
     status.us = determination->us;
     for (const rules::TraceLine& line : determination->trace) {
-      if (line.fired == rules::Truth::yes) status.rules.push_back(line.rule.text());
+      const std::string& id = line.rule.text();
+      const bool is_bill = id.starts_with("BILL-") && std::find(state.enact.begin(), state.enact.end(), id) == state.enact.end();
+      if (line.fired == rules::Truth::yes && !is_bill) status.rules.push_back(id);
     }
     for (const rules::Levy& levy : determination->levies) {
       if (!levy.codified) continue;

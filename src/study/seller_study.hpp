@@ -54,6 +54,7 @@ struct Outlet {
   Seconds cash_time;       // from the delivery to the money
   double fee_borne = 0.0;  // part of a duty that the seller bears
   std::vector<std::string> evidence_held;
+  std::optional<std::string> buyer_class;  // as in [buyer] of a buyer's study
   // of a lease
   std::optional<catalog::AmountPerTime> rent;     // of one chip for an hour
   std::optional<catalog::AmountPerTime> running;  // what it costs the seller for an hour
