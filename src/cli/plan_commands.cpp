@@ -191,8 +191,9 @@ int run_entry_price_command(Invocation& invocation) {
 
 int run_diff_command(Invocation& invocation) {
   std::vector<Document> results;
-  for (const char* name : {"first", "second"}) {
-    const std::string path = *invocation.text(name);
+  const std::vector<std::string> paths = invocation.texts("result");
+  if (paths.size() != 2) return missing(invocation, "RESULT.json RESULT.json", "diff");
+  for (const std::string& path : paths) {
     const auto text = read_file(path);
     if (!text) return invocation.fail(text.error());
     auto document = parse_json(*text, path);
@@ -245,8 +246,7 @@ std::vector<Command> plan_commands() {
                       .examples = {{"steelyard plan entry-price examples/mixed-menu.toml --chip p800", "plan.entry_price"}},
                       .run = run_entry_price_command});
   commands.push_back({.path = "diff",
-                      .arguments = {{.name = "first", .placeholder = "RESULT.json", .completion = Completion::file},
-                                    {.name = "second", .placeholder = "RESULT.json", .completion = Completion::file}},
+                      .arguments = {{.name = "result", .placeholder = "RESULT.json", .repeated = true, .completion = Completion::file}},
                       .options = {},
                       .examples = {{"steelyard diff before.json after.json", "diff.results"}},
                       .run = run_diff_command});

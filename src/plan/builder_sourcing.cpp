@@ -99,7 +99,16 @@ void require_one_option(Builder& b) {
       }
       Builder::Terms one;
       for (const std::size_t o : options) {
-        const std::size_t column = b.runs(n, w, o);
+        // A job that is done needs no servers any more: that it was begun here is another thing than that it runs here now.
+        std::size_t column = kNone;
+        if (!b.t.carries_over(w)) {
+          column = b.runs(n, w, o);
+        } else {
+          column = b.add_column(0.0, 1.0);
+          if (!b.shares_of_pair(n, w, o).empty()) {
+            b.add_rule_row(ConstraintKind::undivided, b.p.workloads[w], -kUnbounded, 0.0, {{b.runs(n, w, o), 1.0}, {column, -1.0}});
+          }
+        }
         one.emplace_back(column, 1.0);
         begun[{n, o}] = column;
         if (!b.t.carries_over(w) || parent == kNone || !begun.contains({parent, o})) continue;

@@ -122,6 +122,8 @@ BranchGate gate_in_branch(const Study& study, const OptionView& option, const ru
   Way cn = cn_way(determination);
   const bool foreign = is_foreign(study, option);
   const bool in_cloud = option.site == OptionView::kCloud;
+  // No licence from abroad decides a purchase at home of a part made at home; what foreign rules say of it is to be looked at, no more.
+  if (!foreign && (option.route == Route::direct || option.route == Route::domestic_cloud)) us = std::min(us, Way::review);
   if (foreign && !in_cloud) apply_branch(study, option, state, us, cn, result.reasons);
   if (foreign && in_cloud && state.cloud != CloudAccess::as_ruled) {
     us = state.cloud == CloudAccess::open ? (us == Way::barred ? us : Way::free) : Way::barred;
