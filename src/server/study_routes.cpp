@@ -4,6 +4,7 @@
 #include "report/study_view.hpp"
 #include "server/service.hpp"
 #include "study/brief.hpp"
+#include "study/market_study.hpp"
 
 namespace steelyard::server {
 namespace {
@@ -59,6 +60,7 @@ Response schema_response(const Request& request, Service& service) {
 Response examples_response(const Request&, Service& service) {
   report::JsonValue::Array list;
   for (const DataFile& file : service.engine().data().shipped_under("examples/")) {
+    if (study::is_market_study(file.content)) continue;  // run by `steelyard market`, not as a brief
     std::string name = file.name.substr(file.name.rfind('/') + 1);
     name.resize(name.rfind('.'));
     list.emplace_back(report::JsonValue::Object{{"name", std::move(name)}, {"text", file.content}});
