@@ -6,6 +6,7 @@ namespace steelyard::catalog {
 namespace {
 
 constexpr int kMonthsPerYear = 12;
+constexpr double kCountsAsBetter = 1.01;  // 1,979 against 1,978.9 is a rounding, no step
 
 int last_month(const GapPart& part) {
   const Date day = part.volume.last;
@@ -41,7 +42,7 @@ std::vector<GapPart> frontier(std::vector<GapPart> parts) {
   });
   std::vector<GapPart> steps;
   for (GapPart& part : parts) {
-    if (steps.empty() || part.value > steps.back().value) steps.push_back(std::move(part));
+    if (steps.empty() || part.value > kCountsAsBetter * steps.back().value) steps.push_back(std::move(part));
   }
   return steps;
 }

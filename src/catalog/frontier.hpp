@@ -24,7 +24,7 @@ struct GapSides {
 /// As `measure_gap` counts them; leading parts are all of them, or those that the articles name.
 [[nodiscard]] GapSides gap_sides(const Catalog& catalog, std::string_view from, std::string_view to, GapMetric metric, bool everything);
 
-/// Parts that are better than every one before them, by the last month of their volume.
+/// Parts that are better (by a hundredth) than every one before them, by the last month of their volume.
 [[nodiscard]] std::vector<GapPart> frontier(std::vector<GapPart> parts);
 [[nodiscard]] bool is_announced_only(const GapPart& part);
 

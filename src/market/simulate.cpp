@@ -220,7 +220,12 @@ Difference difference_of(const Problem& problem, const std::vector<Outcome>& out
     d.domestic_share[b] =
         paired([&](const Outcome& a, const Outcome& w) { return domestic_share(problem, a, basis) - domestic_share(baseline, w, basis); });
   }
-  const auto income_change = [&](const Outcome& a, const Outcome& w) { return domestic_income(problem, a) - domestic_income(baseline, w); };
+  constexpr double kRounding = 1e-9;
+  const auto income_change = [&](const Outcome& a, const Outcome& w) {
+    const double before = domestic_income(baseline, w);
+    const double change = domestic_income(problem, a) - before;
+    return std::abs(change) <= kRounding * before ? 0.0 : change;  // sold out in both: what is left is the order of adding
+  };
   d.domestic_income_amount = paired(income_change);
   d.domestic_income =
       paired([&](const Outcome& a, const Outcome& w) { return share_of(income_change(a, w), domestic_income(baseline, w)); });
@@ -235,7 +240,6 @@ Difference difference_of(const Problem& problem, const std::vector<Outcome>& out
     const double more = added(a, w);
     return more > 0.0 ? std::clamp((w.total_unmet() - a.total_unmet()) / more, 0.0, 1.0) : 0.0;
   });
-  constexpr double kRounding = 1e-9;
   d.unmet_never_rises = true;
   for (std::size_t p = 0; p < outcomes.size(); ++p) {
     const bool rises = outcomes[p].total_unmet() > without[p].total_unmet() + kRounding * without[p].total_demand();

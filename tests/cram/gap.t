@@ -31,3 +31,17 @@ For programs:
   hw-960 32 43 True
   $ steelyard chips gap --metric fp9 2>&1 | head -1
   error: --metric: "fp9" is not one of its values [cli.bad_choice]
+
+The best so far, year by year, with what "one generation behind" would let through: the rule fixes no distance.
+
+  $ steelyard chips gap --metric fp8 --format json | python3 -c '
+  > import json, sys
+  > rows = json.load(sys.stdin)["curve"]
+  > years = [row["allowed_years"] for row in rows if row["allowed_years"]]
+  > print(max(years) - min(years) >= 1, {row["announced"] for row in rows if row["year"] >= "2027"})'
+  True {True}
+  $ grep -A4 '^Best part so far' gap.txt | grep -c '█'
+  [1-9] (re)
+  $ steelyard chips gap --metric fp8,system --quiet --html gap.html > /dev/null
+  $ grep -o 'class="l[0-9]* d"' gap.html | head -1 | cut -c1-8
+  class="l
