@@ -1,17 +1,16 @@
 // Consistency of the tables: every finding at once, each with the row it concerns (`price[3].duty`).
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <iterator>
 #include <set>
 #include <tuple>
 
-#include "base/unit.hpp"
-#include "plan/plan.hpp"
+#include "plan/check_report.hpp"
 
 namespace steelyard::plan {
 namespace {
 
-class TableChecker {
+class TableChecker : public TableReport {
  public:
   explicit TableChecker(const Problem& problem) : problem_(problem) {}
 
@@ -23,46 +22,10 @@ class TableChecker {
     check_prices();
     check_demands();
     check_limits();
-    return std::move(findings_);
+    return take();
   }
 
  private:
-  void enter(std::string_view table, std::size_t row) { row_ = std::string(table) + "[" + std::to_string(row) + "]"; }
-
-  void report(std::string_view field, std::string problem, std::string found, std::string expected) {
-    Place place;
-    place.pointer = row_.empty() ? std::string(field) : row_ + "." + std::string(field);
-    findings_.push_back(Error{kInconsistentTables,
-                              std::move(place),
-                              {{"problem", std::move(problem)}, {"found", std::move(found)}, {"expected", std::move(expected)}}});
-  }
-
-  void number(std::string_view field, double value, double least, double most) {
-    if (std::isfinite(value) && value >= least && value <= most) return;
-    const std::string expected = std::isinf(most) ? ">= " + format_number(least) : format_number(least) + " .. " + format_number(most);
-    report(field, "out_of_range", format_number(value, 9), expected);
-  }
-  void amount(std::string_view field, double value) { number(field, value, 0.0, kNoLimit); }
-
-  bool index(std::string_view field, std::size_t value, std::size_t count) {
-    if (value < count) return true;
-    report(field, "no_such_row", std::to_string(value), "< " + std::to_string(count));
-    return false;
-  }
-
-  void interval(std::string_view field, const Interval& value, double least) {
-    const bool finite = std::isfinite(value.p05) && std::isfinite(value.p50) && std::isfinite(value.p95);
-    if (finite && value.p05 >= least && value.p05 <= value.p50 && value.p50 <= value.p95) return;
-    report(field, "not_an_interval", format_number(value.p05) + " " + format_number(value.p50) + " " + format_number(value.p95),
-           format_number(least) + " <= p05 <= p50 <= p95");
-  }
-
-  /// Reports a second row for the same key.
-  template <class Key>
-  void once(std::set<Key>& seen, const Key& key) {
-    if (!seen.insert(key).second) report("", "stated_twice", "", "one row");
-  }
-
   void check_sets() {
     if (problem_.periods.empty()) report("periods", "empty", "0", ">= 1");
     if (problem_.branches.empty()) report("branches", "empty", "0", ">= 1");
@@ -92,6 +55,9 @@ class TableChecker {
       number("chips_per_server", static_cast<double>(option.chips_per_server), 1.0, 1e9);
       amount("power_w", option.power_w);
       amount("space_racks", option.space_racks);
+      amount("compute_per_chip", option.compute_per_chip);
+      number("min_order", static_cast<double>(option.min_order), 1.0, 1e9);
+      number("spare_share", option.spare_share, 0.0, 0.99);
     }
   }
 
@@ -130,6 +96,10 @@ class TableChecker {
       keyed_by_branch("permission", i, row, row.option, problem_.options.size(), "option", seen);
       if (!std::isfinite(row.cap_units)) report("cap_units", "out_of_range", format_number(row.cap_units), "a number");
       interval("lead_time_days", row.lead_time_days, 0.0);
+      if (!std::isfinite(row.rent_cap_units)) report("rent_cap_units", "out_of_range", format_number(row.rent_cap_units), "a number");
+      number("delivered_share", row.delivered_share, -kNoLimit, 1.0);
+      number("refund_share", row.refund_share, 0.0, 1.0);
+      number("support_factor", row.support_factor, 0.0, 1.0);
     }
   }
 
@@ -145,6 +115,8 @@ class TableChecker {
       amount("opex_per_hour", row.opex_per_hour);
       number("prepaid_share", row.prepaid_share, 0.0, 1.0);
       number("resale_share", row.resale_share, 0.0, 1.0);
+      amount("retire_value", row.retire_value);
+      number("spare_part", row.spare_part, -kNoLimit, kNoLimit);
       if (row.period >= problem_.periods.size()) continue;
       // A server that pays for itself would be bought without end.
       const double hours = problem_.periods[row.period].hours;
@@ -161,6 +133,7 @@ class TableChecker {
       amount("amount", row.amount);
       amount("penalty", row.penalty);
       if (row.period < problem_.periods.size()) number("window_hours", row.window_hours, 0.0, problem_.periods[row.period].hours);
+      amount("late_penalty", row.late_penalty);
       if (row.unit.empty()) report("unit", "empty", "", "text");
       for (const std::string& tag : row.tags) {
         if (tag != kDomesticOnly && tag != kDual && tag != kUndivided) report("tags", "unknown_tag", tag, "domestic_only, dual, undivided");
@@ -186,32 +159,55 @@ class TableChecker {
   }
 
   void check_limits() {
-    row_.clear();
+    enter_all();
     if (!std::isfinite(problem_.limits.budget)) report("limits.budget", "out_of_range", "", "a number");
-    std::set<std::string> sites;
+    std::set<std::pair<std::string, std::size_t>> sites;
     for (std::size_t i = 0; i < problem_.limits.sites.size(); ++i) {
       enter("limits.site", i);
-      once(sites, problem_.limits.sites[i].site);
-      if (!std::isfinite(problem_.limits.sites[i].power_w)) report("power_w", "out_of_range", "", "a number");
-      if (!std::isfinite(problem_.limits.sites[i].racks)) report("racks", "out_of_range", "", "a number");
+      const Limits::SitePower& site = problem_.limits.sites[i];
+      once(sites, {site.site, site.period});
+      if (!std::isfinite(site.power_w)) report("power_w", "out_of_range", "", "a number");
+      if (!std::isfinite(site.racks)) report("racks", "out_of_range", "", "a number");
+      if (site.period != kEvery) index("period", site.period, problem_.periods.size());
     }
-    std::set<std::string> chips;
+    std::set<std::string> quotas;
     for (std::size_t i = 0; i < problem_.limits.quotas.size(); ++i) {
       enter("limits.quota", i);
-      once(chips, problem_.limits.quotas[i].chip);
-      amount("units", problem_.limits.quotas[i].units);
+      const Limits::Quota& quota = problem_.limits.quotas[i];
+      once(quotas, quota.name.empty() ? quota.chip : quota.name);
+      amount("units", quota.units);
+      index("first_period", quota.first_period, problem_.periods.size());
+      if (quota.last_period < quota.first_period)
+        report("last_period", "out_of_range", std::to_string(quota.last_period), ">= first_period");
+      if (quota.branch != kEvery) index("branch", quota.branch, problem_.branches.size());
+    }
+    for (std::size_t i = 0; i < problem_.limits.supplies.size(); ++i) {
+      enter("limits.supply", i);
+      const Limits::Supply& supply = problem_.limits.supplies[i];
+      amount("units", supply.units);
+      if (supply.period != kEvery) index("period", supply.period, problem_.periods.size());
+      if (supply.branch != kEvery) index("branch", supply.branch, problem_.branches.size());
+    }
+    for (std::size_t i = 0; i < problem_.limits.period_budgets.size(); ++i) {
+      enter("limits.period_budget", i);
+      const Limits::PeriodBudget& budget = problem_.limits.period_budgets[i];
+      amount("amount", budget.amount);
+      index("period", budget.period, problem_.periods.size());
+      if (budget.branch != kEvery) index("branch", budget.branch, problem_.branches.size());
     }
   }
 
-  static constexpr double kNoLimit = std::numeric_limits<double>::infinity();
-
   const Problem& problem_;
-  std::string row_;
-  Findings findings_;
 };
 
 }  // namespace
 
-Findings check(const Problem& problem) { return TableChecker(problem).run(); }
+Findings check(const Problem& problem) {
+  Findings findings = TableChecker(problem).run();
+  // The structure can only be followed where every index leads somewhere.
+  Findings structure = check_structure(problem);
+  findings.insert(findings.end(), std::make_move_iterator(structure.begin()), std::make_move_iterator(structure.end()));
+  return findings;
+}
 
 }  // namespace steelyard::plan

@@ -3,18 +3,26 @@
 #include <algorithm>
 #include <array>
 
+#include "plan/presolve.hpp"
+
 namespace steelyard::plan {
 namespace {
 
 /// The order in which limits are given up: what remains is told to a person, and a demand with a full hall says more than a shut gate.
-constexpr std::array kOrder{ConstraintKind::gate,  ConstraintKind::permission_cap, ConstraintKind::quota, ConstraintKind::budget,
-                            ConstraintKind::space, ConstraintKind::power,          ConstraintKind::demand};
+constexpr std::array kOrder{
+    ConstraintKind::minimum_servers, ConstraintKind::minimum_order,  ConstraintKind::lead_time, ConstraintKind::gate,
+    ConstraintKind::rent_cap,        ConstraintKind::permission_cap, ConstraintKind::supply,    ConstraintKind::quota,
+    ConstraintKind::matching,        ConstraintKind::domestic_floor, ConstraintKind::site_rule, ConstraintKind::migration,
+    ConstraintKind::precedence,      ConstraintKind::coupling,       ConstraintKind::survival,  ConstraintKind::most_per_vendor,
+    ConstraintKind::least_domestic,  ConstraintKind::undivided,      ConstraintKind::dual,      ConstraintKind::domestic_only,
+    ConstraintKind::period_budget,   ConstraintKind::budget,         ConstraintKind::space,     ConstraintKind::power,
+    ConstraintKind::demand};
 
 class DeletionFilter {
  public:
   DeletionFilter(const PlanModel& model, const SolveOptions& options, const RunControl& control)
       : model_(model),
-        options_{options.relative_gap, options.node_limit, kUnbounded},
+        options_{options.relative_gap, options.node_limit, kUnbounded, {}, {}},
         control_(control),
         kept_(model.limits.size(), true) {}
 
@@ -56,17 +64,17 @@ class DeletionFilter {
   /// False also where the solver could not tell, so that a limit is never given up without proof.
   [[nodiscard]] bool is_infeasible() const {
     if (control_.is_cancelled()) return false;
-    return solve_mip(relaxed(), options_, control_.cancel).status == MipStatus::infeasible;
+    return solve_reduced(relaxed(), options_, control_.cancel).status == MipStatus::infeasible;
   }
 
   [[nodiscard]] Conflict describe(std::size_t i) const {
     const Limit& limit = model_.limits[i];
     Conflict conflict{limit.kind, limit.name, 0.0, limit.unit};
-    if (control_.is_cancelled()) return conflict;
+    if (control_.is_cancelled() || limit.unit.empty()) return conflict;
     Mip mip = relaxed();
     const auto [column, unit] = limit.soften(mip);
     mip.columns[column].cost = 1.0;
-    const MipSolution solution = solve_mip(mip, options_, control_.cancel);
+    const MipSolution solution = solve_reduced(mip, options_, control_.cancel);
     if (solution.status == MipStatus::optimal) conflict.needed = solution.values[column] * unit;
     return conflict;
   }

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "plan/model_builder.hpp"
+#include "plan/model.hpp"
 
 namespace steelyard::plan {
 

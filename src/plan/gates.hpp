@@ -3,12 +3,13 @@
 
 #include <vector>
 
-#include "plan/model_builder.hpp"
+#include "plan/model.hpp"
 
 namespace steelyard::plan {
 
-/// `values` solves `model` at a cost of `cost` (study's currency). With `options.price_gates`, one re-solve per limit without room.
-[[nodiscard]] std::vector<BindingGate> find_binding_gates(const PlanModel& model, const std::vector<double>& values, double cost,
+/// `values` solves `model` at a cost of `plan.cost` (study's currency). With `options.price_gates`, one re-solve per limit without room; a
+/// saving is told only where it exceeds the gaps of both solves.
+[[nodiscard]] std::vector<BindingGate> find_binding_gates(const PlanModel& model, const std::vector<double>& values, const Plan& plan,
                                                           const SolveOptions& options, const RunControl& control);
 
 }  // namespace steelyard::plan

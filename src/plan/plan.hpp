@@ -20,6 +20,8 @@ inline constexpr Code kInconsistentTables{"plan.inconsistent_tables", ErrorKind:
 inline constexpr Code kInfeasible{"plan.infeasible", ErrorKind::data};
 inline constexpr Code kViolated{"plan.violated", ErrorKind::data};  // from `verify`; arguments: constraint, name, found, expected
 
+inline constexpr Code kNoChip{"plan.no_chip", ErrorKind::data};  // argument: name of the workload
+
 /// Did the solver do its work?
 enum class SolveStatus : std::uint8_t { solved, stopped_early, failed };
 /// What is true of the problem? `unknown`: the search stopped before it found a plan or proved that there is none. `optimal` is within
@@ -123,6 +125,11 @@ struct MigrationStart {
   std::string stack;
 };
 
+struct TransferMove {
+  std::size_t transfer = 0;  // row of Problem::transfers
+  double servers = 0.0;
+};
+
 /// A decision node: one period within one node of the policy tree. Decisions here are the same for all branches through it.
 struct NodePlan {
   std::size_t period = 0;
@@ -133,6 +140,7 @@ struct NodePlan {
   std::vector<NodeFleet> fleet;
   std::vector<Assignment> assignments;
   std::vector<MigrationStart> migrations;
+  std::vector<TransferMove> transfers;
   std::vector<double> unserved;  // by workload, in its unit
   std::vector<double> late;      // by workload: what is overdue at the end of the period
   std::vector<CostLine> lines;   // undiscounted flows of this period; resale stands with the branch
@@ -207,12 +215,15 @@ struct SolveOptions {
   std::int64_t node_limit = 200000;  // never wall clock: the same answer on any machine
   bool price_gates = true;           // re-solve for the value of one more unit of each binding limit (one subproblem each)
   bool explain_conflicts = true;     // when infeasible: look for the smallest conflicting set
-  Changes changes;
-  std::function<void(const SearchState&)> on_progress;  // called from the solving thread
+  Changes changes = {};
+  std::function<void(const SearchState&)> on_progress = {};  // called from the solving thread
 };
 
 /// Tables that contradict themselves (index out of range, negative amounts, capability without unit ...): every finding.
 [[nodiscard]] Findings check(const Problem& problem);
+
+/// Workloads with a demand that no option may run (`plan.no_chip`). A brief tells that as an answer; a plan asks for it to be mended.
+[[nodiscard]] Findings check_workloads(const Problem& problem);
 
 /// The cheapest plan. Infeasible is an answer (PlanStatus::infeasible with conflicts), not an error. A cancel keeps the best plan so far
 /// (SolveStatus::stopped_early) with its gap. Errors: `plan.inconsistent_tables`.

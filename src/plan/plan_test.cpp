@@ -242,7 +242,7 @@ TEST(Plan, dual_sourcing_costs_a_second_chip) {
   problem.options[1].chip = "nv";
   const Plan one_kind = plan_of(problem);
   EXPECT_EQ(one_kind.status, PlanStatus::infeasible);
-  EXPECT_EQ(names(one_kind.conflicts), (Names{{ConstraintKind::demand, "serve"}}));
+  EXPECT_EQ(names(one_kind.conflicts), (Names{{ConstraintKind::demand, "serve"}, {ConstraintKind::dual, "serve"}}));
 }
 
 TEST(Plan, an_undivided_job_runs_on_one_option) {
@@ -376,15 +376,25 @@ INSTANTIATE_TEST_SUITE_P(
                 Tampering{"cost_line", [](Problem&, Plan& plan) { plan.lines.pop_back(); }},
                 Tampering{"choice_cost", [](Problem&, Plan& plan) { plan.choices[0].cost *= 0.9; }},
                 Tampering{"utilisation", [](Problem&, Plan& plan) { plan.choices[0].utilisation = 0.5; }},
-                Tampering{"capacity", [](Problem&, Plan& plan) { plan.choices[0].servers -= 1; }},
+                Tampering{"choice", [](Problem&, Plan& plan) { plan.choices[0].servers -= 1; }},
+                Tampering{"owned", [](Problem&, Plan& plan) { plan.tree[0].fleet[0].owned -= 1.0; }},
+                Tampering{"capacity", [](Problem&, Plan& plan) { plan.tree[0].fleet[0].owned -= 1.0; }},
+                Tampering{"arrived", [](Problem&, Plan& plan) { plan.tree[0].fleet[0].arrived += 1.0; }},
+                Tampering{"lost", [](Problem&, Plan& plan) { plan.tree[0].fleet[0].lost = 1.0; }},
+                Tampering{"probability", [](Problem&, Plan& plan) { plan.tree[0].probability = 0.5; }},
+                Tampering{"branch", [](Problem&, Plan& plan) { plan.branches[0].cost += 1.0; }},
+                Tampering{"weight", [](Problem&, Plan& plan) { plan.branches[0].weight = 0.5; }},
+                Tampering{"summary", [](Problem&, Plan& plan) { plan.assignments[0].amount -= 1.0; }},
                 Tampering{"choice", [](Problem&, Plan& plan) { plan.choices.push_back(plan.choices[0]); }},
                 Tampering{"choice", [](Problem&, Plan& plan) { plan.choices[0].option = 9; }},
-                Tampering{"assignment", [](Problem&, Plan& plan) { plan.assignments[0].workload = 9; }},
-                Tampering{"assignment", [](Problem&, Plan& plan) { plan.assignments.push_back(plan.assignments[0]); }},
-                Tampering{"server_hours", [](Problem&, Plan& plan) { plan.assignments[0].server_hours *= 0.9; }},
-                Tampering{"demand", [](Problem&, Plan& plan) { plan.assignments[0].amount -= 10.0; }},
-                Tampering{"demand", [](Problem&, Plan& plan) { plan.unserved[0] = 10.0; }},
-                Tampering{"unserved", [](Problem&, Plan& plan) { plan.unserved.clear(); }},
+                Tampering{"tree", [](Problem&, Plan& plan) { plan.tree[0].fleet[0].option = 9; }},
+                Tampering{"tree", [](Problem&, Plan& plan) { plan.tree[0].assignments[0].workload = 9; }},
+                Tampering{"assignment", [](Problem&, Plan& plan) { plan.tree[0].assignments.push_back(plan.tree[0].assignments[0]); }},
+                Tampering{"server_hours", [](Problem&, Plan& plan) { plan.tree[0].assignments[0].server_hours *= 0.9; }},
+                Tampering{"demand", [](Problem&, Plan& plan) { plan.tree[0].assignments[0].amount -= 10.0; }},
+                Tampering{"demand", [](Problem&, Plan& plan) { plan.tree[0].unserved[0] = 10.0; }},
+                Tampering{"tree", [](Problem&, Plan& plan) { plan.tree[0].unserved.clear(); }},
+                Tampering{"tree", [](Problem&, Plan& plan) { plan.tree.clear(); }},
                 Tampering{"bound", [](Problem&, Plan& plan) { plan.bound = plan.cost + 1.0; }},
                 Tampering{"gap", [](Problem&, Plan& plan) { plan.gap = 0.5; }},
                 Tampering{"status", [](Problem&, Plan& plan) { plan.status = PlanStatus::infeasible; }},

@@ -56,7 +56,7 @@ struct Option {
   std::int64_t chips_per_server = 1;
   double power_w = 0.0;              // of one server at the wall of the hall, PUE included
   double space_racks = 0.0;          // of one server
-  std::string vendor;                // who may fail to deliver: the supplier of dual sourcing and of supply limits
+  std::string vendor = {};           // who may fail to deliver: the supplier of dual sourcing and of supply limits
   double compute_per_chip = 1.0;     // weight of a chip where shares are counted in compute (H100-equivalents)
   std::int64_t min_order = 1;        // servers: an order is none or at least this many (the smallest lot)
   double spare_share = 0.0;          // of the owned servers that stands by and does no work
@@ -144,7 +144,7 @@ struct Demand {
 
 /// Which options a limit speaks of: every field that isn't empty must match.
 struct Selector {
-  std::string option;
+  std::string option = {};
   std::string chip;
   std::string vendor;
   std::string origin;
@@ -167,8 +167,8 @@ struct Limits {
   struct Quota {
     std::string chip;  // chips of this kind that may be bought over the horizon; what a cloud rents out is the cloud's
     double units = 0.0;
-    std::string name;              // empty: the chip
-    Selector which;                // beside `chip`
+    std::string name = {};         // empty: the chip
+    Selector which = {};           // beside `chip`
     std::size_t first_period = 0;  // orders of these periods count together, on every path
     std::size_t last_period = kEvery;
     std::size_t branch = kEvery;
@@ -179,7 +179,7 @@ struct Limits {
     std::string vendor;
     std::size_t period = kEvery;  // each
     double units = 0.0;
-    std::string chip;  // empty: all of the vendor's
+    std::string chip = {};  // empty: all of the vendor's
     std::size_t branch = kEvery;
   };
   std::vector<Supply> supplies;
@@ -202,11 +202,11 @@ struct FleetEntry {
 struct Migration {
   std::size_t workload = 0;
   std::string stack;
-  double cost = 0.0;           // once, when it is begun
-  double duration_days = 0.0;  // until the workload may run there
-  std::vector<double> ramp;    // share of the full rate in the first, second .. period of use, each in (0, 1]; then all of it
-  bool done = false;           // already migrated
-  std::string name;            // empty: `workload>stack`
+  double cost = 0.0;              // once, when it is begun
+  double duration_days = 0.0;     // until the workload may run there
+  std::vector<double> ramp = {};  // share of the full rate in the first, second .. period of use, each in (0, 1]; then all of it
+  bool done = false;              // already migrated
+  std::string name = {};          // empty: `workload>stack`
 };
 
 /// Who may carry how much of a workload, period by period. A supplier is an option's vendor.

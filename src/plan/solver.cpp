@@ -30,14 +30,31 @@ namespace {
 
 constexpr double kNoise = 1e-9;  // what the simplex leaves behind where a share should be none
 
-class CancelHandler : public CbcEventHandler {
+/// Tells of every better solution or bound, and stops the search when it isn't wanted any more.
+class SearchWatcher : public CbcEventHandler {
  public:
-  explicit CancelHandler(const CancelToken* cancel) : cancel_(cancel) {}
-  CbcAction event(CbcEvent /*which*/) override { return cancel_ != nullptr && cancel_->is_cancelled() ? stop : noAction; }
-  [[nodiscard]] CbcEventHandler* clone() const override { return std::make_unique<CancelHandler>(*this).release(); }
+  SearchWatcher(const CancelToken* cancel, const MipOptions& options) : cancel_(cancel), options_(&options) {}
+  CbcAction event(CbcEvent which) override {
+    if (cancel_ != nullptr && cancel_->is_cancelled()) return stop;
+    const bool may_tell = which == node || which == treeStatus || which == solution || which == heuristicSolution;
+    if (may_tell && options_->on_progress && model_ != nullptr) {
+      const double objective = model_->bestSolution() != nullptr ? model_->getObjValue() : kUnbounded;
+      const double bound = model_->getBestPossibleObjValue();
+      if (objective < objective_ || bound > bound_) {
+        objective_ = std::min(objective_, objective);
+        bound_ = std::max(bound_, bound);
+        if (std::abs(bound_) < 1e40) options_->on_progress(objective_, bound_);
+      }
+    }
+    return noAction;
+  }
+  [[nodiscard]] CbcEventHandler* clone() const override { return std::make_unique<SearchWatcher>(*this).release(); }
 
  private:
   const CancelToken* cancel_;
+  const MipOptions* options_;
+  double objective_ = kUnbounded;
+  double bound_ = -kUnbounded;
 };
 
 int ignore_event(CbcModel* /*model*/, int /*where_from*/) { return 0; }
@@ -95,12 +112,6 @@ bool polish(const Mip& mip, std::vector<double>& values) {
   return true;
 }
 
-double objective_of(const Mip& mip, const std::vector<double>& values) {
-  double total = 0.0;
-  for (std::size_t j = 0; j < values.size(); ++j) total += mip.columns[j].cost * values[j];
-  return total;
-}
-
 MipSolution solve_lp(OsiClpSolverInterface& solver, const Mip& mip) {
   MipSolution result;
   solver.initialSolve();
@@ -116,9 +127,38 @@ MipSolution solve_lp(OsiClpSolverInterface& solver, const Mip& mip) {
 
 }  // namespace
 
+double objective_of(const Mip& mip, const std::vector<double>& values) {
+  double total = 0.0;
+  for (std::size_t j = 0; j < values.size(); ++j) total += mip.columns[j].cost * values[j];
+  return total;
+}
+
+bool is_feasible(const Mip& mip, const std::vector<double>& values, double tolerance) {
+  for (std::size_t j = 0; j < mip.columns.size(); ++j) {
+    const MipColumn& column = mip.columns[j];
+    const double slack = tolerance * std::max(1.0, std::abs(values[j]));
+    if (values[j] < column.lower - slack || values[j] > column.upper + slack) return false;
+    if (column.integer && std::abs(values[j] - std::round(values[j])) > tolerance) return false;
+  }
+  for (const MipRow& row : mip.rows) {
+    double activity = 0.0;
+    double scale = 1.0;
+    for (const auto& [column, coefficient] : row.terms) {
+      activity += coefficient * values[column];
+      scale = std::max(scale, std::abs(coefficient * values[column]));
+    }
+    if (activity < row.lower - tolerance * scale || activity > row.upper + tolerance * scale) return false;
+  }
+  return true;
+}
+
 MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelToken* cancel) {
   static std::mutex turn;  // CBC 2.10 keeps state of its command line in statics
   const std::lock_guard lock(turn);
+
+  const bool has_start = options.start.size() == mip.columns.size() && is_feasible(mip, options.start);
+  const double of_start = has_start ? objective_of(mip, options.start) : kUnbounded;
+  const double worth_finding = has_start ? of_start - options.relative_gap * std::abs(of_start) : kUnbounded;
 
   OsiClpSolverInterface solver;
   load(mip, solver);
@@ -126,8 +166,8 @@ MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelTok
 
   CbcModel model(solver);
   model.setLogLevel(0);
-  CancelHandler handler(cancel);
-  model.passInEventHandler(&handler);
+  SearchWatcher watcher(cancel, options);
+  model.passInEventHandler(&watcher);
   CbcSolverUsefulData state;
   state.noPrinting_ = true;
   state.useSignalHandler_ = false;
@@ -136,7 +176,7 @@ MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelTok
   const std::string nodes = fmt::format("{}", std::min<std::int64_t>(options.node_limit, std::numeric_limits<int>::max()));
   // CBC 2.10.8 loses the optimum in its preprocessing (two like columns of different cost in one probing substitution; the case stands in
   // solver_test.cpp), so it is off. The feasibility pump takes nine tenths of the time of programs of our size.
-  const std::string cutoff = fmt::format("{:.17g}", std::min(options.cutoff, 1e50));
+  const std::string cutoff = fmt::format("{:.17g}", std::min({options.cutoff, worth_finding, 1e50}));
   const std::array arguments{
       "steelyard", "-log",      "0",           "-threads",   "0",    "-preprocess", "off",          "-feasibilityPump", "off",  "-ratioGap",
       gap.c_str(), "-maxNodes", nodes.c_str(), "-increment", "1e-9", "-cutoff",     cutoff.c_str(), "-solve",           "-quit"};
@@ -161,6 +201,14 @@ MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelTok
     result.status = MipStatus::infeasible;
   } else if (model.isNodeLimitReached() || (cancel != nullptr && cancel->is_cancelled())) {
     result.status = MipStatus::unknown;
+  }
+  const bool is_start_best = has_start && of_start <= options.cutoff && (result.values.empty() || result.objective > of_start);
+  if (is_start_best && result.status != MipStatus::failed) {
+    const bool was_searched = result.status == MipStatus::infeasible;  // nothing better by the gap
+    result.status = was_searched ? MipStatus::optimal : MipStatus::feasible;
+    result.bound = was_searched ? worth_finding : std::min(model.getBestPossibleObjValue(), worth_finding);
+    result.values = options.start;
+    result.objective = of_start;
   }
   return result;
 }

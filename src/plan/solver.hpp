@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -35,6 +36,8 @@ struct MipOptions {
   double relative_gap = 1e-6;
   std::int64_t node_limit = 200000;
   double cutoff = kUnbounded;  // only solutions below this are of interest: `infeasible` then means that there is none
+  std::vector<double> start;   // a solution, or empty: only what is better than it by the gap is looked for
+  std::function<void(double objective, double bound)> on_progress;  // infinite where not known yet
 };
 
 enum class MipStatus : std::uint8_t { optimal, feasible, infeasible, unknown, failed };
@@ -50,5 +53,9 @@ struct MipSolution {
 /// Deterministic, silent, limited by nodes and gap only. A cancel stops at the next node: `feasible` or `unknown`. Safe to call from
 /// several threads; the calls take turns.
 [[nodiscard]] MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelToken* cancel = nullptr);
+
+/// Cost of a solution, and whether it keeps every row and bound within the solver's tolerance.
+[[nodiscard]] double objective_of(const Mip& mip, const std::vector<double>& values);
+[[nodiscard]] bool is_feasible(const Mip& mip, const std::vector<double>& values, double tolerance = 1e-6);
 
 }  // namespace steelyard::plan

@@ -160,7 +160,9 @@ TEST(MixedMenu, NothingArrivesAfterARevocation) {
     const Staged& staged = solved == &menu().plan ? menu().staged : all.staged;
     for (const plan::NodePlan& node : solved->tree) {
       for (const plan::NodeFleet& fleet : node.fleet) {
-        if (staged.cell(fleet.option, node.period, node.branches.front()).gate == plan::Gate::closed) EXPECT_EQ(fleet.arrived, 0.0);
+        if (staged.cell(fleet.option, node.period, node.branches.front()).gate == plan::Gate::closed) {
+          EXPECT_EQ(fleet.arrived, 0.0);
+        }
       }
     }
   }
@@ -212,7 +214,9 @@ TEST(Bank, IsAllDomesticAtTheEndOf2027) {
     if (bank().staged.study.periods[node.period].end <= *bank().staged.study.all_domestic_by) continue;
     for (const plan::NodeFleet& fleet : node.fleet) {
       any = any || fleet.owned > 0.0;
-      if (is_foreign_option(problem, fleet.option)) EXPECT_NEAR(fleet.owned + fleet.rented, 0.0, 1e-6) << problem.options[fleet.option].id;
+      if (is_foreign_option(problem, fleet.option)) {
+        EXPECT_NEAR(fleet.owned + fleet.rented, 0.0, 1e-6) << problem.options[fleet.option].id;
+      }
     }
   }
   EXPECT_TRUE(any);
@@ -233,7 +237,9 @@ TEST(Bank, ServesDualWorkFromTwoDomesticVendorsOnceItIsDomestic) {
       if (a.amount > 0.0) vendors[a.workload].insert(problem.options[a.option].vendor);
     }
     for (const auto& [workload, names] : vendors) {
-      if (bank().staged.study.workloads[workload].dual) EXPECT_GE(names.size(), 2U);
+      if (bank().staged.study.workloads[workload].dual) {
+        EXPECT_GE(names.size(), 2U);
+      }
     }
   }
 }
@@ -284,11 +290,14 @@ TEST(EntryPrice, IsNoHigherWithTheRivalAndDoesNotMoveWhereForeignCardsMayNotGo) 
   for (const EntryPriceRow& row : run->rows) {
     if (!row.with_rival) continue;
     EXPECT_LE(row.entry.price, without[row.workload] * 1.011) << row.workload;
-    if (run->staged.study.workloads[row.workload].domestic_only)
+    if (run->staged.study.workloads[row.workload].domestic_only) {
       EXPECT_NEAR(row.entry.price, without[row.workload], 0.011 * row.entry.price);
+    }
   }
   for (const EntryPriceRow& row : run->rows) {
-    if (!row.entry.is_unlimited && row.entry.price > 0.0) EXPECT_TRUE(row.entry.is_checked) << row.workload;
+    if (!row.entry.is_unlimited && row.entry.price > 0.0) {
+      EXPECT_TRUE(row.entry.is_checked) << row.workload;
+    }
   }
 }
 
@@ -317,7 +326,9 @@ TEST(Questions, AProbabilityMovesItsSiblingsAndTheBranches) {
   for (const plan::Branch& branch : moved.branches) sum += branch.probability;
   EXPECT_NEAR(sum, 1.0, 1e-12);
   for (const plan::Branch& branch : moved.branches) {
-    if (branch.name == "revoked-2026q3") EXPECT_NEAR(branch.probability, 0.6 * 0.9, 1e-12);
+    if (branch.name == "revoked-2026q3") {
+      EXPECT_NEAR(branch.probability, 0.6 * 0.9, 1e-12);
+    }
   }
 }
 

@@ -184,7 +184,9 @@ TEST(Staged, AVariantChangesWhatItSaysAndNothingElse) {
   const auto staged = compose_staged(engine(), *domestic, &menu());
   ASSERT_TRUE(staged);
   for (const plan::Permission& row : staged->problem.permissions) {
-    if (staged->problem.options[row.option].chip == "nv-h200-sxm") EXPECT_EQ(row.gate, plan::Gate::closed);
+    if (staged->problem.options[row.option].chip == "nv-h200-sxm") {
+      EXPECT_EQ(row.gate, plan::Gate::closed);
+    }
   }
   EXPECT_EQ(staged->problem.capabilities.size(), menu().problem.capabilities.size());
   const auto unknown = as_variant(menu().study, "all-h20");
