@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
+
+#include "catalog/frontier.hpp"
 
 namespace steelyard::catalog {
 namespace {
@@ -178,9 +181,14 @@ std::vector<StepDown> steps_down(std::vector<GapPart> parts) {
   return steps;
 }
 
-MetricGap measure_gap(const Catalog& catalog, std::string_view from, std::string_view to, GapMetric metric, bool everything) {
+GapSides gap_sides(const Catalog& catalog, std::string_view from, std::string_view to, GapMetric metric, bool everything) {
   const bool of_systems = metric == GapMetric::system || metric == GapMetric::system_per_watt;
-  const Sides sides = of_systems ? systems_of(catalog, from, to, metric, everything) : chips_of(catalog, from, to, metric, everything);
+  Sides sides = of_systems ? systems_of(catalog, from, to, metric, everything) : chips_of(catalog, from, to, metric, everything);
+  return {std::move(sides.leading), std::move(sides.behind), sides.undated};
+}
+
+MetricGap measure_gap(const Catalog& catalog, std::string_view from, std::string_view to, GapMetric metric, bool everything) {
+  const GapSides sides = gap_sides(catalog, from, to, metric, everything);
   MetricGap gap;
   gap.metric = metric;
   gap.entries = match_parts(sides.leading, sides.behind);

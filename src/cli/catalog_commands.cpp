@@ -4,11 +4,14 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "catalog/frontier.hpp"
 #include "catalog/gap.hpp"
 #include "cli/estimate_options.hpp"
 #include "cli/invocation.hpp"
+#include "cli/output_file.hpp"
 #include "cli/task_comparison.hpp"
 #include "report/catalog_view.hpp"
+#include "report/gap_view.hpp"
 
 namespace steelyard::cli {
 namespace {
@@ -207,8 +210,23 @@ int run_gap(Invocation& invocation) {
     if (!is_known) findings.push_back({kBadChoice, {}, {{"option", option}, {"found", country}, {"expected", "CN, US"}}});
   }
   if (!findings.empty()) return invocation.fail(findings);
-  invocation.print(report::render_sections(report::show_gap(gaps, from, to, **catalog, invocation.messages(), invocation.format()),
-                                           invocation.format(), invocation.style()));
+  std::vector<report::GapCurve> curves;
+  for (const catalog::MetricGap& gap : gaps) {
+    curves.push_back({gap.metric, catalog::gap_sides(**catalog, from, to, gap.metric, invocation.flag("all"))});
+  }
+  if (const auto file = invocation.text("html")) {
+    const auto english = report::Messages::load(DataTree::embedded(), report::Language::en);
+    const auto chinese = report::Messages::load(DataTree::embedded(), report::Language::zh);
+    if (!english) return invocation.fail(english.error());
+    if (!chinese) return invocation.fail(chinese.error());
+    const std::string page = report::gap_html({gaps, curves, from, to, study::engine_version()}, **catalog, *english, *chinese,
+                                              invocation.messages().language());
+    if (const auto done = write_file(*file, page); !done) return invocation.fail(done.error());
+    invocation.remark(invocation.messages().text("cli", "written", {{"file", *file}}) + '\n');
+  }
+  auto sections = report::show_gap(gaps, from, to, **catalog, invocation.messages(), invocation.format());
+  sections.push_back(report::curve_section(curves, from, to, **catalog, invocation.messages(), invocation.format()));
+  invocation.print(report::render_sections(sections, invocation.format(), invocation.style()));
   return kAnswered;
 }
 
@@ -298,7 +316,8 @@ std::vector<Command> catalog_commands() {
                       .options = {{.name = "from", .kind = OptionKind::value, .placeholder = "COUNTRY"},
                                   {.name = "to", .kind = OptionKind::value, .placeholder = "COUNTRY"},
                                   {.name = "metric", .kind = OptionKind::value, .placeholder = "METRIC,..."},
-                                  {.name = "all"}},
+                                  {.name = "all"},
+                                  {.name = "html", .kind = OptionKind::value, .placeholder = "FILE", .completion = Completion::file}},
                       .examples = {{"steelyard chips gap --from CN --to US --metric fp8,memory,bandwidth,tpp,system", "gap.years"}},
                       .run = run_gap});
   commands.push_back({.path = "show",

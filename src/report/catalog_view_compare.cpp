@@ -11,6 +11,7 @@
 #include "catalog/lint.hpp"
 #include "report/catalog_view.hpp"
 #include "report/catalog_view_fields.hpp"
+#include "report/gap_view.hpp"
 
 namespace steelyard::report {
 namespace {
@@ -106,30 +107,6 @@ Table compare_chips(const std::vector<const Chip*>& chips, const Messages& messa
 
 namespace {
 
-struct GapUnit {
-  double unit = 1.0;
-  std::string_view name;
-};
-
-GapUnit unit_of(catalog::GapMetric metric) {
-  using catalog::GapMetric;
-  constexpr double kTera = 1e12;
-  constexpr double kGiga = 1e9;
-  constexpr double kPeta = 1e15;
-  constexpr double kTppPerSquareMillimetre = 1e18;
-  switch (metric) {
-    case GapMetric::bf16:
-    case GapMetric::fp8: return {kTera, "TFLOPS"};
-    case GapMetric::memory: return {kGiga, "GB"};
-    case GapMetric::bandwidth: return {kGiga, "GB/s"};
-    case GapMetric::tpp: return {kTera, "TPP"};
-    case GapMetric::performance_density: return {kTppPerSquareMillimetre, "TPP/mm2"};
-    case GapMetric::system: return {kPeta, "PFLOPS"};
-    case GapMetric::system_per_watt: return {kTera, "TFLOPS/W"};
-  }
-  return {};
-}
-
 std::string years_text(const catalog::GapMatch& match, const Messages& messages) {
   const auto years = [](double value) { return fmt::format("{:.1f}", value); };
   const std::string low = years(match.years_low);
@@ -143,14 +120,6 @@ std::string years_text(const catalog::GapMatch& match, const Messages& messages)
   return low == high ? low : messages.text("label", "catalog.range", {{"low", low}, {"high", high}});
 }
 
-std::string name_of_part(std::string_view id, const Catalog& catalog, const Messages& messages) {
-  const bool chinese = messages.language() == Language::zh;
-  if (const Chip* chip = catalog.chip(ChipId{std::string{id}})) return chinese && !chip->name_zh.empty() ? chip->name_zh : chip->name;
-  if (const auto* system = catalog.system(SystemId{std::string{id}}))
-    return chinese && !system->name_zh.empty() ? system->name_zh : system->name;
-  return std::string{id};
-}
-
 /// What the match does with a watt, in terms of what the leading part does with it.
 Cell per_watt_ratio(const catalog::GapPart& leading, const catalog::GapPart& match) {
   if (!leading.watts || !match.watts || *leading.watts <= 0 || *match.watts <= 0) return {};
@@ -161,7 +130,7 @@ Cell per_watt_ratio(const catalog::GapPart& leading, const catalog::GapPart& mat
 Cell gap_value(double base, double unit) { return number_cell(in_unit(base, unit), 6); }
 
 Table gap_for_people(const catalog::MetricGap& gap, const Catalog& catalog, const Messages& messages) {
-  const GapUnit unit = unit_of(gap.metric);
+  const GapUnit unit = gap_unit(gap.metric);
   const bool of_systems = gap.metric == catalog::GapMetric::system;
   Table table;
   const auto column = [&](std::string_view key, bool right) {
@@ -183,7 +152,7 @@ Table gap_for_people(const catalog::MetricGap& gap, const Catalog& catalog, cons
     return number_cell(watts ? std::optional(*watts / kKilowatt) : std::nullopt);
   };
   for (const catalog::GapEntry& entry : gap.entries) {
-    std::vector<Cell> row{text_cell(name_of_part(entry.part.id, catalog, messages)), text_cell(entry.part.volume.text),
+    std::vector<Cell> row{text_cell(gap_part_name(entry.part.id, catalog, messages)), text_cell(entry.part.volume.text),
                           gap_value(entry.part.value, unit.unit)};
     if (of_systems) row.push_back(kilowatts(entry.part.watts));
     if (!entry.match) {
@@ -193,7 +162,7 @@ Table gap_for_people(const catalog::MetricGap& gap, const Catalog& catalog, cons
       continue;
     }
     const catalog::GapMatch& match = *entry.match;
-    row.push_back(text_cell(name_of_part(match.part.id, catalog, messages)));
+    row.push_back(text_cell(gap_part_name(match.part.id, catalog, messages)));
     row.push_back(text_cell(match.part.volume.text));
     row.push_back(gap_value(match.part.value, unit.unit));
     if (of_systems) row.push_back(kilowatts(match.part.watts));
@@ -207,7 +176,7 @@ Table gap_for_people(const catalog::MetricGap& gap, const Catalog& catalog, cons
 }
 
 Table gap_for_programs(const catalog::MetricGap& gap, const Messages& messages) {
-  const GapUnit unit = unit_of(gap.metric);
+  const GapUnit unit = gap_unit(gap.metric);
   Table table;
   for (const char* key : {"part", "volume", "value", "unit", "power_w", "matched_by", "match_volume", "match_value", "match_power_w",
                           "per_watt_ratio", "match_status", "earliest_match", "years_behind_low", "years_behind_high", "roadmap"}) {
@@ -240,11 +209,11 @@ Section steps_section(const std::vector<catalog::MetricGap>& gaps, const Catalog
     table.columns.push_back({key, column_title(key, messages), name.ends_with("value") || name == "ratio"});
   }
   for (const catalog::MetricGap& gap : gaps) {
-    const GapUnit unit = unit_of(gap.metric == catalog::GapMetric::system ? catalog::GapMetric::bf16 : gap.metric);
+    const GapUnit unit = gap_unit(gap.metric == catalog::GapMetric::system ? catalog::GapMetric::bf16 : gap.metric);
     const std::string_view metric = catalog::name_of(gap.metric == catalog::GapMetric::system ? catalog::GapMetric::bf16 : gap.metric);
     for (const catalog::StepDown& step : gap.steps_down) {
       const auto named = [&](const catalog::GapPart& part) {
-        return text_cell(for_people ? name_of_part(part.id, catalog, messages) : part.id);
+        return text_cell(for_people ? gap_part_name(part.id, catalog, messages) : part.id);
       };
       table.rows.push_back({text_cell(for_people ? messages.label(fmt::format("catalog.gap_metric.{}", metric)) : std::string{metric}),
                             named(step.after), text_cell(step.after.volume.text), number_cell(in_unit(step.after.value, unit.unit)),
@@ -286,7 +255,7 @@ Section slips_section(const std::vector<catalog::MetricGap>& gaps, const Catalog
     if (facts.size() < 2 || facts.front()->date->text == facts.back()->date->text) continue;
     const PartialDate& before = *facts.front()->date;
     const PartialDate& now = *facts.back()->date;
-    table.rows.push_back({text_cell(for_people ? name_of_part(part, catalog, messages) : part), date_cell(facts.front()->evidence->as_of),
+    table.rows.push_back({text_cell(for_people ? gap_part_name(part, catalog, messages) : part), date_cell(facts.front()->evidence->as_of),
                           text_cell(before.text), date_cell(facts.back()->evidence->as_of), text_cell(now.text),
                           number_cell(months(before.first, now.first)), number_cell(months(before.last, now.last))});
   }

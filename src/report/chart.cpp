@@ -32,7 +32,8 @@ constexpr std::string_view kStyle =
     ".l3{stroke:var(--c3)}.sy .l4{stroke:var(--c4)}"
     ".sy .l5{stroke:var(--c5)}.sy .l6{stroke:var(--c6)}.sy .l7{stroke:var(--c7)}.sy .l8{stroke:var(--c8)}.sy .l9{stroke:var(--c9)}.sy "
     ".l10{stroke:var(--c10)}.sy polyline{fill:none;"
-    "stroke-width:2}.sy .open{fill:var(--open)}.sy .capped{fill:var(--capped)}.sy .needs_review{fill:var(--review)}"
+    "stroke-width:2}.sy polyline.d{stroke-dasharray:5 4}.sy .open{fill:var(--open)}.sy .capped{fill:var(--capped)}.sy "
+    ".needs_review{fill:var(--review)}"
     ".sy .unknown{fill:var(--unknown)}.sy .closed{fill:var(--closed)}.sy .muted{fill:var(--g)}.sy text.on{fill:#fff;font-size:11.5px}"
     ".sy .hit{fill:transparent}.sy text.ink{fill:#1c2126;font-size:11.5px}.sy text.plain{font-size:11.5px}";
 

@@ -20,7 +20,7 @@ struct Datum {
   std::optional<double> high;
   std::string title;  // shown on hover, and read aloud
   std::string text;   // drawn in a cell, or at the end of a bar
-  std::string role;   // fixed colour instead of the series': open, capped, needs_review, unknown, closed, muted
+  std::string role;   // fixed colour instead of the series': open, capped, needs_review, unknown, closed, muted; of a line: planned, dashed
 };
 
 /// bar, stacked_bar, interval, dot: one datum per category (and series), value in `x` of a horizontal chart, in `y` of a vertical one;

@@ -10,6 +10,7 @@ namespace steelyard::report {
 namespace {
 
 constexpr double kPlotHeight = 210.0;
+constexpr std::string_view kPlanned = "planned";
 
 class VerticalLayout {
  public:
@@ -127,6 +128,12 @@ class VerticalLayout {
     }
   }
 
+  /// What is only planned keeps its series' colour and is dashed.
+  [[nodiscard]] std::string colour_of(Datum datum) const {
+    if (datum.role == kPlanned) datum.role.clear();
+    return parts_.colour(datum);
+  }
+
   void draw_lines(const Mark& mark, const Scale& x, SvgWriter& svg) const {
     std::vector<std::string> drawn;
     for (const Datum& first : mark.data) {
@@ -136,9 +143,10 @@ class VerticalLayout {
       for (const Datum& datum : mark.data) {
         if (datum.series == first.series) points.emplace_back(x(datum.x), y_(datum.y));
       }
-      svg.polyline(points, "l" + parts_.colour(first).substr(1));
+      const bool is_planned = first.role == kPlanned;
+      svg.polyline(points, "l" + colour_of(first).substr(1) + (is_planned ? " d" : ""));
       for (const Datum& datum : mark.data) {
-        if (datum.series == first.series) svg.circle(x(datum.x), y_(datum.y), 3.0, parts_.colour(datum), datum.title);
+        if (datum.series == first.series) svg.circle(x(datum.x), y_(datum.y), is_planned ? 2.0 : 3.0, colour_of(datum), datum.title);
       }
     }
   }

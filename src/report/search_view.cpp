@@ -30,7 +30,8 @@ Table layouts_table(const std::vector<TrainingCandidate>& candidates, const Sear
                           {candidate.memory_bytes / 1e9, 4, {}}};
     if (view.price_per_chip_hour > 0.0) {
       const double hours = candidate.step_s / 3600.0 * chips;
-      row.push_back({hours * view.price_per_chip_hour / view.step_tokens * 1e9, 4, {}});
+      // Not a Cell that is moved in: GCC 12 takes the other members of its variant for uninitialised.
+      row.emplace_back().value = hours * view.price_per_chip_hour / view.step_tokens * 1e9;
     }
     table.rows.push_back(std::move(row));
   }
