@@ -14,7 +14,7 @@
 namespace steelyard::claims {
 namespace {
 
-constexpr double kPercent = 100.0;
+constexpr double kHundred = 100.0;
 
 std::optional<catalog::AmountOfMoney> money_of(const std::string& text) {
   const auto parsed = parse_quantity_of(text, Dimension{.currency = 1});
@@ -161,7 +161,7 @@ class PlanRun final : public Run {
     put("cost", {solved.expected * dollars - open, solved.expected * dollars, solved.expected * dollars});
     put("cvar", Range::exactly(solved.cvar * dollars));
     put("worst", Range::exactly(solved.worst * dollars));
-    put("search_gap", Range::exactly(kPercent * solved.gap));
+    put("search_gap", Range::exactly(kHundred * solved.gap));
     double lost = 0.0;
     for (const plan::BranchCost& branch : solved.branches) lost += branch.probability * branch.prepaid_lost * dollars;
     put("prepaid_lost", Range::exactly(lost));
@@ -208,8 +208,8 @@ class PlanRun final : public Run {
     put("domestic_chips", domestic);
     put("foreign_chips", foreign);
     const double compute = domestic_compute + foreign_compute;
-    if (compute > 0.0) put("foreign_share", kPercent * foreign_compute / compute);
-    if (rented_hours + owned_hours > 0.0) put("rented_share", kPercent * rented_hours / (rented_hours + owned_hours));
+    if (compute > 0.0) put("foreign_share", kHundred * foreign_compute / compute);
+    if (rented_hours + owned_hours > 0.0) put("rented_share", kHundred * rented_hours / (rented_hours + owned_hours));
     double now = 0.0;
     for (const plan::Choice& choice : solved.choices) {
       const plan::Option& option = staged.problem.options[choice.option];
@@ -229,7 +229,7 @@ class PlanRun final : public Run {
       const double probability = staged.problem.branches.empty() ? 1.0 : staged.problem.branches[demand.branch].probability;
       asked += probability * demand.amount;
     }
-    if (asked > 0.0) outputs.emplace("unserved_share", exactly(kPercent * unserved / asked, Grade::derived));
+    if (asked > 0.0) outputs.emplace("unserved_share", exactly(kHundred * unserved / asked, Grade::derived));
   }
 };
 
@@ -333,8 +333,8 @@ class EntryPriceRun final : public Run {
     if (!with) return refuse(with.error());
     if (!without) return refuse(without.error());
     const auto put = [&](const char* name, double value) { outputs.emplace(name, exactly(value, Grade::assumed)); };
-    put("entry_price_with", kPercent * with->scale);
-    if (!without->is_unlimited) put("entry_price_without", kPercent * without->scale);
+    put("entry_price_with", kHundred * with->scale);
+    if (!without->is_unlimited) put("entry_price_without", kHundred * without->scale);
     put("unlimited_without", without->is_unlimited ? 1.0 : 0.0);
     put("unlimited_with", with->is_unlimited ? 1.0 : 0.0);
     return outputs;

@@ -14,7 +14,7 @@ template <class Records>
 void report_gone(TableReader& table, std::string_view key, const std::string& id, std::string_view kind, const Records& records) {
   std::vector<std::string_view> ids;
   for (const auto& record : records) ids.push_back(record.id.text());
-  std::vector<Argument> arguments{{"key", std::string{key}}, {"found", id}, {"kind", std::string{kind}}};
+  std::vector<steelyard::Argument> arguments{{"key", std::string{key}}, {"found", id}, {"kind", std::string{kind}}};
   if (const auto near = nearest_name(id, ids); !near.empty()) arguments.push_back({"nearest", std::string{near}});
   table.report(catalog::kDanglingReference, key, std::move(arguments));
 }
@@ -55,6 +55,16 @@ MachineKeys machine_keys(TableReader& table, const study::Engine& engine) {
   machine.years = table.number("years", Need::optional, 0.0, kLongestLife).value_or(0.0);
   machine.price = table.amount<Dimension{.currency = 1}>("price");
   machine.is_taxed = table.boolean("taxed").value_or(true);
+  for (const std::string& text : table.texts("changes")) {
+    auto change = cost::parse_change(text);
+    if (change && !change->line.empty()) {
+      machine.changes.push_back(std::move(*change));
+    } else if (change) {
+      table.report(cost::kUnknownLine, "changes", {{"found", text}});
+    } else {
+      table.report(change.error().front().code, "changes", change.error().front().arguments);
+    }
+  }
   return machine;
 }
 
@@ -75,10 +85,8 @@ std::vector<rules::Levy> levies_on_sale(const catalog::Chip& chip, const study::
   return enacted ? enacted->levies : std::vector<rules::Levy>{};
 }
 
-tl::expected<cost::OptionCost, Missing> cost_of(const MachineKeys& machine, const study::Engine& engine, Date on) {
+cost::Request cost_request(const MachineKeys& machine, const study::Engine& engine, Date on) {
   constexpr double kDaysOfYear = 365.0;
-  const std::string what = machine.system->id.text();
-  if (!engine.assumptions()) return missing(MissingReason::no_price, what);
   cost::Request request;
   request.catalog = &*engine.catalog();
   request.assumptions = &*engine.assumptions();
@@ -96,8 +104,16 @@ tl::expected<cost::OptionCost, Missing> cost_of(const MachineKeys& machine, cons
       request.levies.push_back({levy.rule.text(), levy.rate, levy.basis});
     }
   }
+  return request;
+}
+
+tl::expected<cost::OptionCost, Missing> cost_of(const MachineKeys& machine, const study::Engine& engine, Date on) {
+  const std::string what = machine.system->id.text();
+  if (!engine.assumptions()) return missing(MissingReason::no_price, what);
+  cost::Request request = cost_request(machine, engine, on);
+  for (const cost::Change& change : machine.changes) request.changes.insert(request.changes.end(), change.line.begin(), change.line.end());
   auto priced = cost::price_option(request);
-  if (!priced) return missing(MissingReason::no_exchange_rate, what);
+  if (!priced) return missing(MissingReason::run_refused, what + ": " + std::string{priced.error().front().code.name});
   return std::move(*priced);
 }
 

@@ -30,12 +30,15 @@ struct MachineKeys {
   double years = 0.0;                           // owned for so long; 0: rented
   std::optional<catalog::AmountOfMoney> price;  // of a chip, in place of the catalogue's
   bool is_taxed = true;                         // with the levies of the day
+  std::vector<cost::Change> changes;            // of lines of the purchase, as `cost --set` takes them
 
   [[nodiscard]] perf::Cluster cluster() const { return {chip, system, servers}; }
 };
-/// `system`, `servers`, `years`, `price`, `taxed`.
+/// `system`, `servers`, `years`, `price`, `taxed`, `changes`.
 [[nodiscard]] MachineKeys machine_keys(TableReader& table, const study::Engine& engine);
 
+/// One server as the cost room is asked about it.
+[[nodiscard]] cost::Request cost_request(const MachineKeys& machine, const study::Engine& engine, Date on);
 /// What a server costs on a day, with what fell due on it; or why no cost is known.
 [[nodiscard]] tl::expected<cost::OptionCost, Missing> cost_of(const MachineKeys& machine, const study::Engine& engine, Date on);
 /// US dollars of one server for one hour.

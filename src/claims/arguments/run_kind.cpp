@@ -29,7 +29,7 @@ void RunMemory::keep_composed(const std::string& study, std::shared_ptr<const st
 const std::vector<RunKind>& run_kinds() {
   static const std::vector<RunKind> kinds{rules_kind(), settlement_kind(),  lead_time_kind(),  training_kind(), serving_kind(),
                                           fit_kind(),   frontier_kind(),    inspection_kind(), journey_kind(),  server_cost_kind(),
-                                          plan_kind(),  entry_price_kind(), market_kind(),     ratio_kind()};
+                                          plan_kind(),  entry_price_kind(), market_kind(),     ratio_kind(),    migration_kind()};
   return kinds;
 }
 

@@ -86,6 +86,7 @@ struct RunKind {
 [[nodiscard]] RunKind journey_kind();
 [[nodiscard]] RunKind server_cost_kind();
 [[nodiscard]] RunKind market_kind();
+[[nodiscard]] RunKind migration_kind();
 [[nodiscard]] RunKind ratio_kind();
 [[nodiscard]] RunKind plan_kind();
 [[nodiscard]] RunKind entry_price_kind();

@@ -1,5 +1,6 @@
 // One server bought and run: accelerators, landed price, duty, and an hour of it.
 #include "claims/arguments/run_keys.hpp"
+#include "cost/waterfall.hpp"
 
 namespace steelyard::claims {
 namespace {
@@ -22,7 +23,22 @@ class ServerCostRun final : public Run {
     outputs.emplace("landed_per_chip", resolved_of(priced->buy->scaled(1.0 / chips)));
     if (priced->duty) outputs.emplace("duty", resolved_of(*priced->duty));
     if (const auto hourly = hourly_cost(machine, *bench.engine, day)) outputs.emplace("cost_per_hour", resolved_of(*hourly));
+    if (machine.years > 0.0) outputs.emplace("owned", resolved_of(cost::cost_of_owning(*priced)));
+    if (!machine.changes.empty()) put_changes(outputs, bench, day, resolved_of(cost::cost_of_owning(*priced)).grade);
     return outputs;
+  }
+
+ private:
+  /// What the changes come to together, and the factor of the last one's line at which they come to nothing.
+  void put_changes(RunOutputs& outputs, const Bench& bench, Date day, Grade grade) const {
+    const auto steps = cost::explain_changes(cost_request(machine, *bench.engine, day), machine.changes);
+    if (!steps) {
+      outputs.emplace("moves", missing(MissingReason::run_refused, std::string{steps.error().front().code.name}));
+      return;
+    }
+    outputs.emplace("moves", exactly(steps->end - steps->start, grade));
+    outputs.emplace("moves_share", exactly(100.0 * (steps->end - steps->start) / steps->start, grade));
+    if (steps->nets_to_zero) outputs.emplace("nets_to_zero", exactly(steps->nets_to_zero->factor, grade, steps->nets_to_zero->name));
   }
 };
 
@@ -37,7 +53,16 @@ std::unique_ptr<Run> read_server_cost(TableReader& table, const study::Engine& e
 }  // namespace
 
 RunKind server_cost_kind() {
-  return {"server_cost", {{"landed", "USD"}, {"landed_per_chip", "USD"}, {"duty", "USD"}, {"cost_per_hour", "USD"}}, read_server_cost};
+  return {"server_cost",
+          {{"landed", "USD"},
+           {"landed_per_chip", "USD"},
+           {"duty", "USD"},
+           {"cost_per_hour", "USD"},
+           {"owned", "USD"},
+           {"moves", "USD"},
+           {"moves_share", "percent"},
+           {"nets_to_zero", "x"}},
+          read_server_cost};
 }
 
 }  // namespace steelyard::claims
