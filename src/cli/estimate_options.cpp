@@ -91,6 +91,24 @@ const catalog::ModelArchitecture* OptionReader::model(const catalog::Catalog& ca
   return *found;
 }
 
+std::optional<perf::EngineBehaviour> OptionReader::engine() {
+  const auto name = invocation_.text("engine");
+  if (!name) return std::nullopt;
+  const auto table = perf::EngineTable::load((*invocation_.engine())->data());
+  if (!table) {
+    add(table.error());
+    return std::nullopt;
+  }
+  if (const perf::EngineRecord* record = table->find(*name, invocation_.text("engine-version").value_or(""))) return record->behaviour;
+  std::string known;
+  for (const perf::EngineRecord& record : table->all()) {
+    const std::string& label = record.labels.front();
+    if (known.find(label) == std::string::npos) known += (known.empty() ? "" : ", ") + label;
+  }
+  add({{kBadChoice, {}, {{"option", "--engine"}, {"found", *name}, {"expected", known}}}});
+  return std::nullopt;
+}
+
 perf::Cluster OptionReader::cluster(const catalog::Catalog& catalog) {
   perf::Cluster cluster;
   const auto chip_name = invocation_.text("chip");

@@ -10,6 +10,7 @@
 #include "cli/command.hpp"
 #include "cli/invocation.hpp"
 #include "perf/estimate.hpp"
+#include "perf/inference/engine.hpp"
 
 namespace steelyard::cli {
 
@@ -27,6 +28,8 @@ class OptionReader {
   void add(const Findings& more) { findings_.insert(findings_.end(), more.begin(), more.end()); }
   /// Of the catalogue, or a path that ends in .json: a config.json of Hugging Face. Null with a finding.
   const catalog::ModelArchitecture* model(const catalog::Catalog& catalog, std::string_view name = "model");
+  /// Behaviour of the release that --engine and --engine-version name; nothing without them. A finding for a name that isn't known.
+  std::optional<perf::EngineBehaviour> engine();
   /// A system by name, or the smallest one of the chip.
   perf::Cluster cluster(const catalog::Catalog& catalog);
   [[nodiscard]] const Findings& findings() const { return findings_; }

@@ -82,6 +82,7 @@ int run_search(Invocation& invocation) {
   options.duration("tpot", task.time_per_output_token);
   perf::ServingSpace space;
   read_space(options, invocation, space);
+  const auto engine = options.engine();
   if (!options.findings().empty()) return invocation.fail(options.findings());
   const perf::Machine machine = perf::describe_serving(cluster, perf::serving_products(task), *calibration);
   const auto& words = invocation.messages();
@@ -92,7 +93,7 @@ int run_search(Invocation& invocation) {
     return kAnswered;
   }
   space.chips = cluster.chips();
-  space.engine = perf::engine_of_stack(machine);
+  space.engine = engine.value_or(perf::engine_of_stack(machine));
   const perf::ServingSearchResult result = perf::search_serving(machine, task, space);
   const auto emit = invocation.text("emit");
   if (emit) {
@@ -121,6 +122,8 @@ std::vector<Command> search_serve_commands() {
                        value_option("precisions", "fp8,fp4"),
                        value_option("ttft", "TIME"),
                        value_option("tpot", "TIME"),
+                       value_option("engine", "NAME"),
+                       value_option("engine-version", "VERSION"),
                        {.name = "objective", .kind = OptionKind::value, .choices = {"throughput", "throughput_per_watt", "cost"}},
                        value_option("price", "PER_HOUR"),
                        value_option("most-worker-chips", "N"),

@@ -48,26 +48,9 @@ bool read_layout(OptionReader& options, Invocation& invocation, perf::ServingSet
   return false;
 }
 
-/// Behaviour of the named engine; a finding for a name that isn't known.
-void read_engine(OptionReader& options, Invocation& invocation, perf::ServingSetup& setup) {
-  const auto name = invocation.text("engine");
-  if (!name) return;
-  const auto table = perf::EngineTable::load((*invocation.engine())->data());
-  if (!table) {
-    options.add(table.error());
-    return;
-  }
-  if (const perf::EngineRecord* record = table->find(*name, invocation.text("engine-version").value_or(""))) {
-    setup.engine = record->behaviour;
-    setup.prefill_chunk_tokens = record->behaviour.chunk_tokens;
-    return;
-  }
-  std::string known;
-  for (const perf::EngineRecord& record : table->all()) {
-    const std::string& label = record.labels.front();
-    if (known.find(label) == std::string::npos) known += (known.empty() ? "" : ", ") + label;
-  }
-  options.add({{kBadChoice, {}, {{"option", "--engine"}, {"found", *name}, {"expected", known}}}});
+void read_engine(OptionReader& options, perf::ServingSetup& setup) {
+  setup.engine = options.engine();
+  if (setup.engine) setup.prefill_chunk_tokens = setup.engine->chunk_tokens;
 }
 
 std::vector<OptionSpec> machine_options() {
@@ -120,7 +103,7 @@ std::optional<int> read_request(Invocation& invocation, OptionReader& options, R
   request.task = read_task(options, invocation);
   request.task.model = model;
   request.has_layout = read_layout(options, invocation, request.setup);
-  read_engine(options, invocation, request.setup);
+  read_engine(options, request.setup);
   if (!options.findings().empty()) return invocation.fail(options.findings());
   return std::nullopt;
 }

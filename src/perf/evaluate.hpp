@@ -71,6 +71,8 @@ struct ServingSetup {
   std::optional<double> concurrency;
   std::optional<double> static_batch;
   std::optional<double> request_rate;
+  /// Of a saturated run that starts and ends empty: requests sent in all; unset: it never ends.
+  std::optional<double> run_requests;
   std::optional<double> draft_tokens;  // speculative decoding: tokens proposed per step, with `accepted_tokens` of them kept
   std::optional<double> accepted_tokens;
   bool has_chunked_prefill = true;

@@ -88,6 +88,11 @@ class ServingEvaluation {
       point = state.static_batch(setup_.static_batch.value_or(setup_.concurrency.value_or(1.0)) / stage.workers);
     } else if (setup_.concurrency) {
       point = state.at_concurrency(*setup_.concurrency / stage.workers);
+      if (setup_.run_requests) {  // the first of them come all at once
+        const double share = std::min(1.0, *setup_.concurrency / *setup_.run_requests);
+        const double first_s = state.first_wave_s(*setup_.concurrency / stage.workers, point.waiting / point.requests_per_s);
+        point.time_to_first_token_s += share * std::max(0.0, first_s - point.time_to_first_token_s);
+      }
     } else if (setup_.request_rate && std::isfinite(*setup_.request_rate)) {
       point = state.at_rate(*setup_.request_rate / stage.workers);
       if (*setup_.request_rate / stage.workers > point.requests_per_s * (1.0 + 1e-9)) {
@@ -96,6 +101,8 @@ class ServingEvaluation {
     } else if (task_.time_to_first_token || task_.time_per_output_token) {
       constexpr Seconds kNone = seconds(std::numeric_limits<double>::infinity());
       point = state.within(task_.time_to_first_token.value_or(kNone).base(), task_.time_per_output_token.value_or(kNone).base());
+    } else if (setup_.run_requests) {
+      point = state.run_of(*setup_.run_requests / stage.workers);
     } else {
       point = state.saturated();
     }
@@ -128,7 +135,13 @@ class ServingEvaluation {
     service.transfer_s = point_to_point(machine_.fabric, static_cast<double>(machine_.scale_up_domain), cache / senders).seconds;
     std::optional<double> rate = setup_.request_rate;
     if (rate && !std::isfinite(*rate)) rate.reset();
-    const SteadyPoint point = disaggregated(service, load_, setup_.concurrency, rate);
+    SteadyPoint point = disaggregated(service, load_, setup_.concurrency, rate);
+    if (setup_.concurrency && setup_.run_requests) {
+      const SteadyState prompts_alone{prefill_function, load_, service.prefill_capacity};
+      const double share = std::min(1.0, *setup_.concurrency / *setup_.run_requests);
+      const double first_s = prompts_alone.first_wave_s(*setup_.concurrency / prefill.workers, 0.0) + service.transfer_s;
+      point.time_to_first_token_s += share * std::max(0.0, first_s - point.time_to_first_token_s);
+    }
     estimate_.layout = setup_.stage.layout;
     const auto groups = static_cast<double>(decode.worker.attention_groups);
     estimate_.sequences_in_flight = point.decoding * groups * decode.workers;

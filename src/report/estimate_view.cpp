@@ -179,6 +179,32 @@ std::string render_estimate(const perf::Cluster& cluster, const workload::Traini
   return in_words(cluster, facts.table(), e, messages, format, style, sources);
 }
 
+std::string render_fit(const perf::Cluster& cluster, const perf::TrainingEstimate& e, const Messages& messages, Format format,
+                       const Style& style) {
+  Table buffers;
+  buffers.title = messages.text("section", "explain_buffers");
+  buffers.columns = {column("buffer", messages), column("memory_gb", messages, true)};
+  for (const perf::MemoryPart& part : e.buffers) {
+    buffers.rows.push_back({text(messages.text("buffer", part.code)), {part.size.base() / 1e9, 4, {}}});
+  }
+  if (format != Format::table && format != Format::md) {
+    std::vector<std::pair<const char*, Cell>> values{{"fits", {e.fits, 4, {}}},
+                                                     {"memory_used_gb", when(true, in_gigabytes(e.memory.total()))},
+                                                     {"memory_available_gb", when(true, in_gigabytes(e.memory.available))},
+                                                     {"fullest_stage", {static_cast<double>(e.fullest_stage), 9, {}}}};
+    return render(numbers(cluster, values), format);
+  }
+  Facts facts(messages);
+  facts.add("fits", messages.label(e.fits ? "fits" : "does_not_fit"));
+  facts.add("remarks", reasons_text(e.reasons, cluster.chip, messages));
+  facts.add("min_chips", chips_needed(e.min_chips));
+  facts.add("layout", layout_text(e.layout, false));
+  facts.table().title = cluster_text(cluster, messages);
+  std::string out = render(facts.table(), format, style) + '\n';
+  out += messages.text("label", "memory_of", {{"used", gigabytes(e.memory.total())}, {"available", gigabytes(e.memory.available)}}) + '\n';
+  return out + render(buffers, format, style);
+}
+
 std::string render_estimate(const perf::Cluster& cluster, const workload::ServingTask&, const perf::ServingEstimate& e,
                             const Messages& messages, Format format, const Style& style, const SourceLookup& sources) {
   if (format == Format::json) return estimate_json(cluster, e);

@@ -15,9 +15,6 @@ namespace {
 
 constexpr double kUsualDoubt = 0.05;
 
-/// Clock under a power cap: power of switching goes with f·V², and V with f, so that f goes with the cube root of the power.
-constexpr double kClockExponent = 1.0 / 3.0;
-
 const std::vector<std::string_view>& recipe_names() {
   static const std::vector<std::string_view> names{"none", "per_tensor", "per_block", "micro_scaled"};
   return names;
@@ -211,6 +208,7 @@ struct Labels::Reading {
     if (const auto recompute = table.text("recompute")) framework.recompute = *recompute;
     if (const auto stage = table.integer("zero_stage", Need::optional, 0, 3)) framework.zero_stage = static_cast<int>(*stage);
     if (const auto i = table.choice("precision", catalog::precision_names())) framework.precision = static_cast<catalog::Precision>(*i);
+    if (const auto layers = table.integer("chunk_layers", Need::optional, 1, 4096)) framework.chunk_layers = *layers;
     if (const auto micro = table.integer("micro_batch", Need::optional, 1, 4096)) framework.micro_batch = *micro;
     if (const auto i = table.choice("schedule", schedule_names())) framework.schedule = static_cast<perf::Schedule>(*i);
     for (const auto& [key, member] : kRecipeFlags) {
@@ -233,6 +231,20 @@ struct Labels::Reading {
     (void)table.text("note");
   }
 
+  void run(TableReader& table) {
+    constexpr double kMost = 1e9;
+    Labels::RunLabel run;
+    run.engine = to_lower(table.text("engine").value_or(""));
+    run.source = to_lower(table.text("source").value_or(""));
+    run.input_tokens = table.number("input_tokens", Need::optional, 1.0, kMost).value_or(0.0);
+    run.output_tokens = table.number("output_tokens", Need::optional, 1.0, kMost).value_or(0.0);
+    run.requests = table.number("requests", Need::optional, 1.0, kMost).value_or(0.0);
+    run.waves = table.number("waves", Need::optional, 1.0, kMost).value_or(0.0);
+    (void)table.evidence(nullptr);
+    (void)table.text("note");
+    labels.runs_.push_back(std::move(run));
+  }
+
   template <class Read>
   void records(const Document& document, std::string_view kind, const Read& read) {
     const Value* const array = document.root.find(kind);
@@ -250,6 +262,7 @@ struct Labels::Reading {
     records(from, "model_label", [this](TableReader& t) { model(t); });
     records(from, "precision_label", [this](TableReader& t) { precision(t); });
     records(from, "rate_label", [this](TableReader& t) { rate(t); });
+    records(from, "run_label", [this](TableReader& t) { run(t); });
     records(from, "fact_doubt", [this](TableReader& t) { doubt(t); });
     records(from, "framework", [this](TableReader& t) { framework(t); });
   }
@@ -286,12 +299,28 @@ bool Labels::prints_per_chip(std::string_view source, std::string_view rate) con
                      [&](const RateLabel& label) { return label.source == source && label.rate == rate; });
 }
 
+double Labels::run_requests(std::string_view engine, double input_tokens, double output_tokens) const {
+  const std::string name = to_lower(engine);
+  for (const RunLabel& run : runs_) {
+    if (run.requests > 0.0 && name.starts_with(run.engine) && run.input_tokens == input_tokens && run.output_tokens == output_tokens)
+      return run.requests;
+  }
+  return 0.0;
+}
+
+double Labels::run_waves(std::string_view source) const {
+  const std::string name = to_lower(source);
+  const RunLabel* best = nullptr;
+  for (const RunLabel& run : runs_) {
+    if (run.waves <= 0.0 || !name.starts_with(run.source)) continue;
+    if (best == nullptr || run.source.size() >= best->source.size()) best = &run;
+  }
+  return best != nullptr ? best->waves : 0.0;
+}
+
 LabelledChip Labels::resolve(const ChipLabel& label) const {
   LabelledChip result;
   auto chip = std::make_shared<catalog::Chip>(*catalog_->chip(label.chip));
-  if (label.power_cap && chip->tdp && chip->tdp->value > *label.power_cap) {
-    scale_rates(*chip, std::pow(*label.power_cap / chip->tdp->value, kClockExponent));
-  }
   replace(chip->tdp, label.power_cap);
   replace(chip->memory, label.memory);
   replace(chip->memory_bandwidth, label.memory_bandwidth);

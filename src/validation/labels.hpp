@@ -53,6 +53,7 @@ struct FrameworkDefaults {
   std::optional<int> zero_stage;
   std::optional<catalog::Precision> precision;
   std::optional<std::int64_t> micro_batch;
+  std::int64_t chunk_layers = 0;  // layers of a chunk of an interleaved pipeline; 0: no interleaving
   perf::Schedule schedule = perf::Schedule::one_forward_one_backward;
   perf::TrainingRecipe recipe;        // as far as stated; the rest as usual
   bool counts_full_attention = true;  // in the utilisation it reports; false: the causal half
@@ -74,6 +75,10 @@ class Labels {
   [[nodiscard]] const FrameworkDefaults* framework(std::string_view label, std::string_view date) const;
   /// Whether tables of this source print this rate per chip under a name that says total.
   [[nodiscard]] bool prints_per_chip(std::string_view source, std::string_view rate) const;
+  /// Requests of a run at these lengths, where the benchmark of the engine documents how many it sends; 0: not known.
+  [[nodiscard]] double run_requests(std::string_view engine, double input_tokens, double output_tokens) const;
+  /// Requests over those in flight, of a run with so many always in flight; 0: not known. `source`: whose measurement.
+  [[nodiscard]] double run_waves(std::string_view source) const;
   /// What serving engines do besides running operators, by release.
   [[nodiscard]] const perf::EngineTable& engines() const { return engines_; }
   /// Relative doubt (one standard deviation of the logarithm) that assuming a fact puts into a time; 0.05 where no record says.
@@ -98,6 +103,14 @@ class Labels {
     std::string source;
     std::string rate;
   };
+  struct RunLabel {
+    std::string engine;  // beginning of its label, folded
+    double input_tokens = 0.0;
+    double output_tokens = 0.0;
+    double requests = 0.0;
+    std::string source;  // beginning of its name, folded; empty: any
+    double waves = 0.0;
+  };
   struct Reading;
 
   [[nodiscard]] LabelledChip resolve(const ChipLabel& label) const;
@@ -108,6 +121,7 @@ class Labels {
   std::vector<PrecisionLabel> precisions_;
   std::vector<FrameworkDefaults> frameworks_;
   std::vector<RateLabel> per_chip_rates_;
+  std::vector<RunLabel> runs_;
   std::map<std::string, double, std::less<>> doubts_;
   perf::EngineTable engines_;
 };

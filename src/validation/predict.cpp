@@ -115,6 +115,8 @@ std::vector<Predicted> predict_training(const TrainingRow& row, const perf::Cali
       answer.value = rate_of(tokens_per_chip, estimate.step_time);
     }
     if (!is_usable(answer.value)) answer.skip = Skip{"no_estimate", first_reason(estimate.reasons)};
+    // Another layout than the one that was run holds other buffers.
+    if (measurement.quantity == MeasuredQuantity::peak_memory && !row.layout) answer.skip = Skip{"layout_not_stated", {}};
     if (measurement.quantity != MeasuredQuantity::peak_memory) {
       answer.facts = perf::training_facts(row.machine.cluster, row.task, row.recipe);
     }

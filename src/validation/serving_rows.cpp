@@ -128,7 +128,10 @@ class ServingReader {
       return;
     }
     const bool is_narrow = catalog::bytes_of(out_.task.weight_precision).base() <= 1.0;
-    const bool quantises_cache = is_narrow && (is_benchmark_ || contains(out_.software, "tensorrt"));
+    // Checkpoints that were released in four bits carry no scales for an eight-bit cache; engines quantise it where the chip multiplies in
+    // four bits (TensorRT-LLM, performance overview 1.2, options for gpt-oss).
+    const bool is_scaled = native != catalog::Precision::fp4 || out_.machine.chip->dense_rate(catalog::Precision::fp4).has_value();
+    const bool quantises_cache = is_narrow && is_scaled && (is_benchmark_ || contains(out_.software, "tensorrt"));
     out_.task.cache_precision = quantises_cache ? catalog::Precision::fp8 : catalog::Precision::bf16;
     assume("cache_precision", std::string{catalog::name_of(out_.task.cache_precision)}, "engine_default");
   }
@@ -178,6 +181,8 @@ class ServingReader {
       }
     }
     out_.lengths = fmt::format("{}/{}", *input, output.value_or(0.0));
+    stated_input_ = *input;
+    stated_output_ = output.value_or(0.0);
     if (contains(cells_.text("isl_kind"), "80-100%")) {
       *input *= kMeanOfDrawnLength;
       if (output) *output *= kMeanOfDrawnLength;
@@ -286,6 +291,7 @@ class ServingReader {
       setup.static_batch = batch;
     } else if (concurrency) {
       setup.concurrency = concurrency;
+      waves();
     } else if (rate) {
       setup.request_rate = rate;
     } else if (batch) {
@@ -299,11 +305,27 @@ class ServingReader {
     } else {
       out_.load = Load::saturated;
       setup.request_rate = std::numeric_limits<double>::infinity();
-      if (out_.requests > 0.0) {  // no more can be in flight than were sent
-        setup.request_rate.reset();
-        setup.concurrency = out_.requests;
+      if (out_.requests <= 0.0) {
+        out_.requests = reading_.labels.run_requests(out_.software, stated_input_, stated_output_);
+        if (out_.requests > 0.0) assume("requests", fmt::format("{:.0f}", out_.requests), "engine_default");
       }
+      if (out_.requests > 0.0) setup.run_requests = out_.requests;  // no more can be in flight than were sent
       assume("concurrency", {}, "best_that_fits");
+    }
+  }
+
+  /// How often as many requests are sent as are in flight. The first come all at once and wait for one another; a mean over all has their
+  /// share in it, a median has not.
+  void waves() {
+    const bool is_median =
+        cells_.has("ttft_p50_ms") && !cells_.has("ttft_mean_ms") && !contains(cells_.text("latency_kind"), "not labelled");
+    if (is_median) return;
+    perf::ServingSetup& setup = out_.setup;
+    if (out_.requests > 0.0) {
+      setup.run_requests = std::max(out_.requests, *setup.concurrency);
+    } else if (const double waves = reading_.labels.run_waves(out_.source); waves > 0.0) {
+      setup.run_requests = waves * *setup.concurrency;
+      assume("requests", fmt::format("{:.0f}", *setup.run_requests), "engine_default");
     }
   }
 
@@ -395,6 +417,8 @@ class ServingReader {
   RowReader cells_;
   ServingRow out_;
   std::int64_t chips_ = 0;
+  double stated_input_ = 0.0;
+  double stated_output_ = 0.0;
   bool is_disaggregated_ = false;
   bool is_prompt_only_ = false;
   bool is_benchmark_ = false;  // a submission to a benchmark, in one of its scenarios

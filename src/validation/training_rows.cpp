@@ -114,14 +114,25 @@ class TrainingReader {
     if (!out_.model_used->experts) layout.expert = layout.expert_tensor = 1;
     if (defaults_ != nullptr) layout.schedule = defaults_->schedule;
     if (layout.pipeline == 1) layout.schedule = perf::Schedule::one_forward_one_backward;
-    layout.interleave = std::max<std::int64_t>(1, cells_.count("vpp").value_or(1));
-    if (layout.pipeline == 1) layout.interleave = 1;
+    interleave(layout);
     layout.micro_batch = micro.value_or(defaults_ != nullptr && defaults_->micro_batch ? *defaults_->micro_batch : 1);
     if (!micro) assume("micro_batch", std::to_string(layout.micro_batch), "framework_default");
     sharding(layout);
     recompute(layout);
     batch(layout.data, layout.micro_batch);
     out_.layout = layout;
+  }
+
+  void interleave(perf::Layout& layout) {
+    if (const auto stated = cells_.count("vpp")) {
+      layout.interleave = std::max<std::int64_t>(1, *stated);
+    } else if (layout.pipeline > 1 && defaults_ != nullptr && defaults_->chunk_layers > 0) {
+      const std::int64_t layers = out_.model_used->layers;
+      // Layers that don't divide are filled up by the tables at the ends.
+      layout.interleave = std::max<std::int64_t>(1, (layers + layout.pipeline - 1) / layout.pipeline / defaults_->chunk_layers);
+      assume("interleave", std::to_string(layout.interleave), "framework_default");
+    }
+    if (layout.pipeline == 1) layout.interleave = 1;
   }
 
   void batch(std::int64_t data, std::int64_t micro) {

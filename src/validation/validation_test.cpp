@@ -51,12 +51,19 @@ TEST(Labels, AreGenerousAndSayWhatTheyTook) {
   EXPECT_EQ(world().labels->precision("nvfp4 experts")->weights, catalog::Precision::fp4);
 }
 
-TEST(Labels, APowerCapSlowsProductsAndNotMemory) {
+TEST(Labels, APowerCapLimitsTheDrawAndLeavesTheSheet) {
   const auto whole = world().labels->chip("H100-SXM");
   const auto capped = world().labels->chip("H100-SXM (power capped)");
   ASSERT_TRUE(whole && capped);
-  EXPECT_LT(capped->chip->bf16_dense->value, whole->chip->bf16_dense->value);
+  EXPECT_LT(capped->chip->tdp->value, whole->chip->tdp->value);  // clocks fall where energy needs it, not everywhere
+  EXPECT_EQ(capped->chip->bf16_dense->value, whole->chip->bf16_dense->value);
   EXPECT_EQ(capped->chip->memory_bandwidth->value, whole->chip->memory_bandwidth->value);
+}
+
+TEST(Labels, KnowHowManyRequestsABenchmarkSends) {
+  EXPECT_EQ(world().labels->run_requests("TensorRT-LLM", 1000.0, 1000.0), 3000.0);  // its performance overview
+  EXPECT_EQ(world().labels->run_requests("vLLM", 1000.0, 1000.0), 0.0);
+  EXPECT_EQ(world().labels->run_waves("InferenceX (SemiAnalysis) DB dump"), 10.0);
 }
 
 TEST(Labels, FrameworkDefaultsFollowTheDate) {

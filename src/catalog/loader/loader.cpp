@@ -22,12 +22,12 @@ namespace {
 constexpr std::array<std::string_view, 8> kFolders{"chips/",  "market/",  "models/", "parties/",
                                                    "prices/", "sources/", "stacks/", "systems/"};
 /// Kinds of records that a user's directory may hold for other rooms.
-constexpr std::array<std::string_view, 33> kKindsOfOtherRooms{
+constexpr std::array<std::string_view, 34> kKindsOfOtherRooms{
     "rule",           "fact",       "predicate",     "condition",  "country_group", "recheck",         "example",    "cap",
     "lead_time_step", "assumption", "calibration",   "claim",      "conflict",      "hedge",           "precision",  "outlet",
     "market",         "message",    "custody_terms", "chip_label", "model_label",   "precision_label", "fact_doubt", "framework",
     "residual",       "surface",    "import",        "core_count", "engine",        "rate_label",      "argument",   "switching_energy",
-    "memory_energy"};
+    "memory_energy",  "run_label"};
 /// Kinds of other rooms that stand in the catalogue's own folders, beside what they belong to.
 constexpr std::array<std::string_view, 4> kGuests{"framework", "operator_family", "operator_coverage", "migration_task"};
 

@@ -166,6 +166,41 @@ SteadyPoint SteadyState::saturated() const {
   return at_concurrency(groups * std::max(1.0, std::min(capacity_, function_.engine().most_sequences)));
 }
 
+double SteadyState::first_wave_s(double requests, double waiting_s) const {
+  const EngineBehaviour& engine = function_.engine();
+  const auto groups = static_cast<double>(function_.worker().attention_groups);
+  const double places = std::max(1.0, std::min(capacity_, engine.most_sequences));
+  const double admitted = std::clamp(requests / groups, 1.0, places);
+  const double own_s = prompt_seconds(new_input());
+  // Steps full of prompts; where decode shares them, half of those admitted decode already.
+  const double tokens = admitted * new_input();
+  const double most = engine.chunks_prefill ? engine.chunk_tokens : std::max(engine.chunk_tokens, new_input());
+  const double pieces = std::max(1.0, std::ceil(tokens / most - 1e-9));
+  const double all_s = pieces * step_with(engine.mixes_prefill && load_.output_tokens > 1.0 ? 0.5 * admitted : 0.0, tokens / pieces);
+  return engine.request_host_s + 0.5 * (own_s + std::max(own_s, all_s)) + waiting_s;
+}
+
+SteadyPoint SteadyState::run_of(double requests) const {
+  const auto groups = static_cast<double>(function_.worker().attention_groups);
+  const double places = groups * std::max(1.0, std::min(capacity_, function_.engine().most_sequences));
+  const double admitted = std::min(std::max(1.0, requests), places);
+  SteadyPoint point = at_concurrency(admitted);
+  const double steps = std::max(0.0, load_.output_tokens - 1.0) / load_.tokens_per_step;
+  if (steps <= 0.0) return point;
+  const double stages = static_cast<double>(function_.worker().pipeline);
+  const auto answers_s = [&](double sequences) { return steps * function_.seconds(decoding(std::max(1.0, sequences / groups / stages))); };
+  double whole_s = 0.0;
+  if (requests <= places) {  // one wave: the work of all prompts, then all answers at once
+    whole_s = prompt_seconds(admitted / groups * new_input()) / stages + answers_s(admitted);
+  } else {
+    // As in steady state until the last is admitted, when the others are half done on average; then the batch shrinks to nothing.
+    const double steady_s = (requests - 0.5 * admitted) / point.requests_per_s;
+    whole_s = std::max(requests / point.requests_per_s, steady_s + answers_s(0.5 * admitted));
+  }
+  point.requests_per_s = requests / whole_s;
+  return point;
+}
+
 SteadyPoint SteadyState::within(double most_first_s, double most_next_s) const {
   // As many requests are in flight as a Poisson variable says: one moment in a hundred has this many standard deviations more.
   constexpr double kOneInHundred = 2.326;

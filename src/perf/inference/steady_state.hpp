@@ -48,6 +48,12 @@ class SteadyState {
   [[nodiscard]] SteadyPoint at_concurrency(double requests) const;
   /// As many as cache and engine take.
   [[nodiscard]] SteadyPoint saturated() const;
+  /// Mean time to the first token when this many requests come to an empty service at once: prompts in turn, and those that find no place
+  /// wait as in `waiting_s`.
+  [[nodiscard]] double first_wave_s(double requests, double waiting_s) const;
+  /// All of `requests` handed over at once, until the last is answered: what does not fill the places, and what is left when no more come,
+  /// works in smaller batches.
+  [[nodiscard]] SteadyPoint run_of(double requests) const;
   /// The highest rate of independent arrivals at which 99 of 100 moments keep these limits (infinite: none) and find a place.
   [[nodiscard]] SteadyPoint within(double most_first_s, double most_next_s) const;
   /// Requests that arrive by themselves; beyond the highest rate the worker is saturated and the queue grows without end.

@@ -192,6 +192,50 @@ TEST(SteadyState, DisaggregatedServicesSpareDecodeFromPrompts) {
   EXPECT_GT(apart.requests_per_s, 0.0);
 }
 
+TEST(StepTimeFunction, KeepsToThePowerBudget) {
+  const World world;
+  Machine machine = world.machine();
+  const std::array<PrefillChunk, 1> chunk{{{8192.0, 0.0}}};
+  StepComposition prompt;
+  prompt.prefill = chunk;
+  const auto seconds = [&](double watts, const StepComposition& step) {
+    machine.tdp_w = watts;
+    machine.flop_joules = 1e-12;
+    machine.byte_joules = 32e-12;
+    return StepTimeFunction{machine, world.task(), tensor(2), engine_of_stack(machine)}.seconds(step);
+  };
+  EXPECT_GT(seconds(200.0, prompt), 1.2 * seconds(2000.0, prompt));
+  // Reading memory alone takes a tenth of the power of products.
+  EXPECT_DOUBLE_EQ(seconds(400.0, decode(1.0, 100.0)), seconds(2000.0, decode(1.0, 100.0)));
+}
+
+TEST(SteadyState, TheFirstWaveWaitsForHalfOfItsPrompts) {
+  const World world;
+  const StepTimeFunction function = world.function(tensor(8));
+  const SteadyState state{function, load_of(world.task()), 1000.0};
+  const double lone_s = state.first_wave_s(1.0, 0.0);
+  const double many_s = state.first_wave_s(64.0, 0.0);
+  EXPECT_GT(many_s, lone_s);
+  const double prompts_s = state.prompt_seconds(64.0 * static_cast<double>(world.task().input_tokens));
+  EXPECT_GT(many_s - lone_s, 0.4 * (prompts_s - lone_s));
+  EXPECT_NEAR(state.first_wave_s(64.0, 2.0), many_s + 2.0, 1e-9);
+}
+
+TEST(SteadyState, AFiniteRunGivesLessThanAnEndlessOneAndTendsToIt) {
+  const World world;
+  const StepTimeFunction function = world.function(tensor(8));
+  const SteadyState state{function, load_of(world.task()), 64.0};
+  const double endless = state.saturated().requests_per_s;
+  double before = 0.0;
+  for (const double requests : {8.0, 32.0, 128.0, 512.0, 65536.0}) {
+    const double now = state.run_of(requests).requests_per_s;
+    EXPECT_GE(now, 0.999 * before);
+    EXPECT_LE(now, endless * (1.0 + 1e-9));
+    before = now;
+  }
+  EXPECT_NEAR(before / endless, 1.0, 0.01);
+}
+
 TEST(Versions, CompareNumberByNumber) {
   EXPECT_LT(compare_versions("0.9.0", "0.17"), 0);
   EXPECT_EQ(compare_versions("v0.12", "0.12.0"), 0);

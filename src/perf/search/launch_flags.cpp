@@ -57,6 +57,7 @@ void write_pipeline(Writer& writer, TrainingFramework framework, const catalog::
                  std::max<std::int64_t>(1, model.layers / (layout.pipeline * layout.interleave)));
   }
   if (layout.schedule == Schedule::dual_pipe && framework == TrainingFramework::mindspeed) {
+    writer.flag("--moe-fb-overlap");
     writer.value("--schedules-method", "dualpipev");
   } else if (layout.schedule != Schedule::one_forward_one_backward) {
     writer.unsupported(fmt::format("pipeline schedule {}", name_of(layout.schedule)));
@@ -97,7 +98,9 @@ std::string launch_flags(TrainingFramework framework, const workload::TrainingTa
   if (layout.zero_stage == 1) writer.flag("--use-distributed-optimizer");
   if (layout.zero_stage >= 2 && framework == TrainingFramework::megatron) writer.flag("--use-torch-fsdp2");
   if (layout.zero_stage >= 2 && framework == TrainingFramework::mindspeed) writer.unsupported(fmt::format("ZeRO-{}", layout.zero_stage));
-  if (layout.data > 1 && recipe.overlaps_gradients) writer.flag("--overlap-grad-reduce");
+  // MindSpeed's DualPipeV reduces gradients itself.
+  const bool reduces_apart = framework == TrainingFramework::mindspeed && layout.schedule == Schedule::dual_pipe;
+  if (layout.data > 1 && recipe.overlaps_gradients && !reduces_apart) writer.flag("--overlap-grad-reduce");
   if (layout.data > 1 && layout.zero_stage == 1 && recipe.overlaps_parameters) writer.flag("--overlap-param-gather");
   if (layout.tensor > 1 && recipe.overlaps_tensor) {
     writer.flag(framework == TrainingFramework::megatron ? "--tp-comm-overlap" : "--use-ascend-coc");
