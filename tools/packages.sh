@@ -6,6 +6,7 @@ packages_for_build=(
   coinor-libcbc-dev coinor-libclp-dev libsodium-dev libicu-dev libmuparser-dev libsqlite3-dev libboost-dev zlib1g-dev
 )
 packages_for_tests=(libgtest-dev librapidcheck-dev libbenchmark-dev python3 python3-cram clang-format-16)
+packages_for_page_tests=(nodejs npm chromium fonts-noto-cjk)
 packages_for_deep_tests=(clang-16 clang-tidy-16 libclang-rt-16-dev)
 
 # need_packages NAME...: installs what dpkg doesn't know to be there. Without the right to install it prints the one command to type.
