@@ -98,6 +98,13 @@ struct Claim {
   Place place;
 };
 
+/// A figure of a resolution, computed when it is asked.
+struct ResolutionFigure {
+  std::string name;
+  std::string unit;
+  Expression expression;
+};
+
 /// Statements that contradict each other, with what is known, and why they differ.
 struct Conflict {
   std::string id;
@@ -105,7 +112,8 @@ struct Conflict {
   std::string name_zh;
   std::vector<ClaimId> claims;
   std::vector<std::string> facts;  // ids of market facts: the best evidence first
-  std::string resolution_en;       // `{fact:ID}` stands for the fact's figure
+  std::vector<ResolutionFigure> figures;
+  std::string resolution_en;  // `{fact:ID}` stands for the fact's figure, `{figure:NAME}` for one of `figures`
   std::string resolution_zh;
 };
 

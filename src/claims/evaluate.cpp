@@ -162,4 +162,17 @@ Judgement Judge::judge_then_and(const Claim& claim, Date today) {
   return {judge(claim, book_.outlet(claim).date.last), judge(claim, today)};
 }
 
+std::vector<std::optional<Range>> Judge::figures(const Conflict& conflict, Date on) {
+  std::vector<std::optional<Range>> answers;
+  for (const ResolutionFigure& figure : conflict.figures) {
+    std::vector<Range> values;
+    for (const InputCall& call : figure.expression.inputs) {
+      if (const auto& resolved = inputs_.resolve(call, on)) values.push_back(resolved->value);
+    }
+    const bool all_known = values.size() == figure.expression.inputs.size();
+    answers.push_back(all_known ? compute(figure.expression, values, on.serial()) : std::nullopt);
+  }
+  return answers;
+}
+
 }  // namespace steelyard::claims

@@ -71,6 +71,8 @@ class Judge {
   [[nodiscard]] Answer judge(const Claim& claim, Date on);
   /// On the last day that the article's date can mean, and on `today`.
   [[nodiscard]] Judgement judge_then_and(const Claim& claim, Date today);
+  /// The figures of a resolution in their order; nothing where one can't be computed.
+  [[nodiscard]] std::vector<std::optional<Range>> figures(const Conflict& conflict, Date on);
 
  private:
   ReadingAnswer read(const Claim& claim, const Reading& reading, Gain gain, Date on);

@@ -230,4 +230,19 @@ std::optional<Range> compute(const Expression& expression, const std::vector<Ran
   }
 }
 
+std::optional<Range> compute_together(const Expression& expression, const std::vector<Range>& inputs, double day) {
+  std::optional<Range> answer;
+  for (double Range::*end : {&Range::mid, &Range::low, &Range::high}) {
+    std::vector<Range> values;
+    for (const Range& input : inputs) values.push_back(Range::exactly(input.*end));
+    const auto value = compute(expression, values, day);
+    if (!value && !answer) return std::nullopt;  // the middle is what is answered
+    if (!value) continue;
+    if (!answer) answer = *value;
+    answer->low = std::min(answer->low, value->mid);
+    answer->high = std::max(answer->high, value->mid);
+  }
+  return answer;
+}
+
 }  // namespace steelyard::claims

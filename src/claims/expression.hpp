@@ -57,4 +57,7 @@ struct ExpressionFault {
 /// and greatest over all ends of the inputs that aren't exact (of the first eight such). Nothing where the result is no finite number.
 [[nodiscard]] std::optional<Range> compute(const Expression& expression, const std::vector<Range>& inputs, double day);
 
+/// The same with all inputs low together, all in the middle, all high: for inputs whose doubt is one and the same.
+[[nodiscard]] std::optional<Range> compute_together(const Expression& expression, const std::vector<Range>& inputs, double day);
+
 }  // namespace steelyard::claims

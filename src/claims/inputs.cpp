@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "catalog/catalog.hpp"
+#include "claims/arguments/run_kind.hpp"
 #include "claims/chip_fields.hpp"
 
 namespace steelyard::claims {
@@ -63,6 +64,10 @@ const std::vector<Spelling>& spellings() {
       {"codified", "codified(\"RULE\")", {rule}, 1, {}},
       {"rule_since", "rule_since(\"RULE\")", {rule}, 1, {}},
       {"predicate", "predicate(\"ID\", TPP, DENSITY)", {text, number, number}, 3, {}},
+      {"run", "run(\"ID\", \"VARIATION\" ...).OUTPUT", {text, text, text, text, text}, 1, run_output_names()},
+      {"least", "least(\"ID\", \"VARIATION\" ...).OUTPUT", {text, text, text, text, text}, 1, run_output_names()},
+      {"most", "most(\"ID\", \"VARIATION\" ...).OUTPUT", {text, text, text, text, text}, 1, run_output_names()},
+      {"total", "total(\"ID\", \"VARIATION\" ...).OUTPUT", {text, text, text, text, text}, 1, run_output_names()},
   };
   return all;
 }
@@ -116,7 +121,7 @@ std::string nearest_id(const Records& records, std::string_view id) {
 const std::vector<std::string_view>& missing_reason_names() {
   static const std::vector<std::string_view> names{"figure_unknown", "no_price",           "no_exchange_rate", "no_levy",
                                                    "unmatched",      "does_not_fit",       "no_model_run",     "nothing_ships",
-                                                   "rule_needs",     "rule_not_evaluated", "no_number"};
+                                                   "rule_needs",     "rule_not_evaluated", "no_number",        "run_refused"};
   return names;
 }
 
@@ -161,10 +166,15 @@ std::optional<ExpressionFault> fault_of(const InputCall& call) {
   return fault_of_texts(call);
 }
 
+bool is_run_input(const InputCall& call) {
+  return call.name == "run" || call.name == "least" || call.name == "most" || call.name == "total";
+}
+
 std::optional<Dangling> dangling(const InputCall& call, const study::Engine& engine) {
   const auto& catalog = *engine.catalog();
   const auto& rules = *engine.rule_book();
   const Spelling& spelling = *spelling_of(call.name);
+  if (is_run_input(call)) return Dangling{"run", std::string{call.text_at(0)}, {}};
   for (std::size_t i = 0; i < call.arguments.size(); ++i) {
     const std::string id{call.text_at(i)};
     const auto gone = [&](std::string_view kind, std::string nearest) { return Dangling{std::string{kind}, id, std::move(nearest)}; };
@@ -233,6 +243,7 @@ Inputs::Answer Inputs::ask(const InputCall& call, Date on) {
   if (name == "remote" || name == "remote_if") return remote(call, on);
   if (name == "levy" || name == "announced_levy") return levy(call, on);
   if (name == "predicate") return predicate(call);
+  if (is_run_input(call)) return missing(MissingReason::no_model_run, call.text);
   return rule_record(call, on);
 }
 

@@ -27,6 +27,9 @@ namespace steelyard::claims {
 /// What is wrong with a call as written: number and kind of arguments, the field. Records that it names are checked by `dangling`.
 [[nodiscard]] std::optional<ExpressionFault> fault_of(const InputCall& call);
 
+/// `run`, `least`, `most`, `total`: asks the runs of an argument; claims have none.
+[[nodiscard]] bool is_run_input(const InputCall& call);
+
 /// A record that a call names and that doesn't exist.
 struct Dangling {
   std::string kind;
@@ -58,6 +61,7 @@ enum class MissingReason : std::uint8_t {
   rule_needs,
   rule_not_evaluated,
   no_number,
+  run_refused,
 };
 [[nodiscard]] const std::vector<std::string_view>& missing_reason_names();
 [[nodiscard]] std::string_view name_of(MissingReason reason);

@@ -199,19 +199,23 @@ class BookReader {
     reading.basis = table.text("basis", Need::required).value_or("");
     reading.is_slip = table.boolean("slip").value_or(false);
     table.table("says", [&](TableReader& inner) { reading.says = read_stated(inner); });
+    reading.expression = read_expression(table);
+    return reading;
+  }
+
+  Expression read_expression(TableReader& table) {
     const auto text = table.text("is", Need::required);
-    if (!text) return reading;
+    if (!text) return {};
     auto parsed = parse_expression(*text);
     if (!parsed) {
       const ExpressionFault& fault = parsed.error();
       table.report(fault.is_input ? kUnknownInput : kBadExpression, "is", {{"found", fault.found}, {"expected", fault.expected}});
-      return reading;
+      return {};
     }
     for (const InputCall& call : parsed->inputs) {
       if (const auto gone = dangling(call, engine_)) report_dangling(table, "is", gone->id, gone->kind, gone->nearest);
     }
-    reading.expression = std::move(*parsed);
-    return reading;
+    return std::move(*parsed);
   }
 
   void read_claim(TableReader& reader, const std::string& id) {
@@ -261,7 +265,29 @@ class BookReader {
       const InputCall call{"fact", {fact}, {}, {}};
       if (const auto gone = dangling(call, engine_)) report_dangling(reader, "facts", fact, gone->kind, gone->nearest);
     }
+    reader.tables("figure", [&](TableReader& table) {
+      ResolutionFigure figure;
+      figure.name = table.text("name", Need::required).value_or("");
+      figure.unit = table.text("unit").value_or("");
+      figure.expression = read_expression(table);
+      conflict.figures.push_back(std::move(figure));
+    });
+    check_placeholders(reader, conflict);
     book_.conflicts_.push_back(std::move(conflict));
+  }
+
+  /// A resolution speaks of figures that it has.
+  static void check_placeholders(TableReader& reader, const Conflict& conflict) {
+    constexpr std::string_view kOpen = "{figure:";
+    for (const auto& [key, text] :
+         {std::pair{"resolution_en", &conflict.resolution_en}, std::pair{"resolution_zh", &conflict.resolution_zh}}) {
+      for (std::size_t at = text->find(kOpen); at != std::string::npos; at = text->find(kOpen, at + 1)) {
+        const std::string name = text->substr(at + kOpen.size(), text->find('}', at) - at - kOpen.size());
+        const bool is_known =
+            std::any_of(conflict.figures.begin(), conflict.figures.end(), [&](const ResolutionFigure& f) { return f.name == name; });
+        if (!is_known) report_dangling(reader, key, name, "figure", "");
+      }
+    }
   }
 
   const study::Engine& engine_;

@@ -10,6 +10,8 @@
 #include "claims/claim.hpp"
 #include "claims/evaluate.hpp"
 #include "cli/invocation.hpp"
+#include "cli/output_file.hpp"
+#include "report/article_pages.hpp"
 #include "report/claims_view.hpp"
 #include "report/facts_view.hpp"
 
@@ -160,11 +162,27 @@ Result<Court> open_court(Invocation& invocation) {
   return Court{*engine, std::move(*book), *today};
 }
 
+/// All statements on one page, whatever else was asked.
+int write_page(Invocation& invocation, const std::string& file, const Court& court, claims::Judge& judge) {
+  const auto english = report::Messages::load(court.engine->data(), report::Language::en);
+  if (!english) return invocation.fail(english.error());
+  const auto chinese = report::Messages::load(court.engine->data(), report::Language::zh);
+  if (!chinese) return invocation.fail(chinese.error());
+  std::vector<claims::Judgement> judgements;
+  for (const claims::Claim& claim : court.book.claims()) judgements.push_back(judge.judge_then_and(claim, court.today));
+  const auto groups = report::conflict_groups(court.book, judge, court.today);
+  const auto page = report::claims_html(judgements, groups, court.book, *court.engine->catalog(), *english, *chinese,
+                                        invocation.messages().language(), court.today);
+  if (const auto written = write_file(file, page); !written) return invocation.fail(written.error());
+  return kAnswered;
+}
+
 int run_claims(Invocation& invocation) {
   const auto court = open_court(invocation);
   if (!court) return invocation.fail(court.error());
   const report::ClaimWords words{court->book, *court->engine->catalog(), invocation.messages()};
   claims::Judge judge(court->book, *court->engine);
+  if (const auto file = invocation.text("html")) return write_page(invocation, *file, *court, judge);
   if (const auto id = invocation.text("show")) {
     const auto claim = court->book.find(*id);
     if (!claim) return invocation.fail(claim.error());
@@ -198,12 +216,7 @@ int run_conflicts(Invocation& invocation) {
   if (!court) return invocation.fail(court.error());
   const report::ClaimWords words{court->book, *court->engine->catalog(), invocation.messages()};
   claims::Judge judge(court->book, *court->engine);
-  std::vector<report::ConflictGroup> groups;
-  for (const claims::Conflict& conflict : court->book.conflicts()) {
-    report::ConflictGroup group{&conflict, {}};
-    for (const auto& id : conflict.claims) group.judgements.push_back(judge.judge_then_and(*court->book.claim(id), court->today));
-    groups.push_back(std::move(group));
-  }
+  const auto groups = report::conflict_groups(court->book, judge, court->today);
   invocation.print(
       report::render_sections(report::conflict_sections(groups, words, invocation.format()), invocation.format(), invocation.style()));
   return kAnswered;
@@ -236,6 +249,7 @@ std::vector<Command> claims_commands() {
                                   value_option("article", "000|001|..."),
                                   value_option("kind", "KIND", claims::claim_kind_names()),
                                   value_option("show", "ID"),
+                                  {.name = "html", .kind = OptionKind::value, .placeholder = "FILE", .completion = Completion::file},
                                   value_option("today", "YYYY-MM-DD")},
                       .examples = {{"steelyard claims --fails", "claims.fails"},
                                    {"steelyard claims --article 000", "claims.article"},

@@ -5,10 +5,12 @@
 
 #include "cli/output_file.hpp"
 #include "cli/rules_files.hpp"
+#include "cli/seller_plan.hpp"
 #include "cli/study_file.hpp"
 #include "report/brief_view.hpp"
 #include "report/rules_record_view.hpp"
 #include "report/study_view.hpp"
+#include "study/seller_study.hpp"
 
 namespace steelyard::cli {
 
@@ -22,7 +24,12 @@ Result<study::Study> study_of_text(Invocation& invocation, std::string text, con
   if (!document) return Result<study::Study>(document.error());
   const auto catalog = invocation.catalog();
   if (!catalog) return Result<study::Study>(catalog.error());
-  return study::read_study(*document, std::move(text), **catalog);
+  // Names of rules matter to studies with a policy tree alone; others needn't wait for the rule book.
+  const Value* policy = document->root.find("policy");
+  if (policy == nullptr || policy->find("event") == nullptr) return study::read_study(*document, std::move(text), **catalog);
+  const auto& rules = (*invocation.engine())->rule_book();
+  if (!rules) return Result<study::Study>(rules.error());
+  return study::read_study(*document, std::move(text), **catalog, &*rules);
 }
 
 Result<study::Study> study_of_file(Invocation& invocation, const std::string& path) {
@@ -84,6 +91,9 @@ int run_brief_command(Invocation& invocation) {
 }
 
 int run_check(Invocation& invocation) {
+  if (auto text = read_file(*invocation.text("study")); text && study::is_seller_text(*text)) {
+    return check_seller_study(invocation, *invocation.text("study"), std::move(*text));
+  }
   const auto study = study_of_file(invocation, *invocation.text("study"));
   const bool for_people = invocation.format() == report::Format::table;
   if (!for_people) {

@@ -1,5 +1,7 @@
 #include "plan/problem.hpp"
 
+#include <array>
+
 #include "base/check.hpp"
 #include "plan/plan.hpp"
 
@@ -28,17 +30,32 @@ std::string_view name_of(PlanStatus status) {
   SY_CHECK(!"a status");
 }
 
-std::string_view name_of(ConstraintKind kind) {
-  switch (kind) {
-    case ConstraintKind::demand: return "demand";
-    case ConstraintKind::quota: return "quota";
-    case ConstraintKind::permission_cap: return "permission_cap";
-    case ConstraintKind::power: return "power";
-    case ConstraintKind::space: return "space";
-    case ConstraintKind::budget: return "budget";
-    case ConstraintKind::gate: return "gate";
+std::string_view name_of(Measure measure) {
+  switch (measure) {
+    case Measure::chips: return "chips";
+    case Measure::money: return "money";
+    case Measure::compute: return "compute";
   }
-  SY_CHECK(!"a kind of constraint");
+  SY_CHECK(!"a measure");
+}
+
+namespace {
+
+constexpr std::array kKindNames{"demand",          "quota",    "permission_cap", "power",           "space",
+                                "budget",          "gate",     "rent_cap",       "supply",          "period_budget",
+                                "most_per_vendor", "survival", "least_domestic", "domestic_only",   "dual",
+                                "undivided",       "matching", "domestic_floor", "site_rule",       "migration",
+                                "precedence",      "coupling", "minimum_order",  "minimum_servers", "lead_time"};
+static_assert(kKindNames.size() == static_cast<std::size_t>(ConstraintKind::lead_time) + 1);
+
+}  // namespace
+
+std::string_view name_of(ConstraintKind kind) { return kKindNames.at(static_cast<std::size_t>(kind)); }
+
+std::vector<ConstraintKind> constraint_kinds() {
+  std::vector<ConstraintKind> kinds;
+  for (std::size_t i = 0; i < kKindNames.size(); ++i) kinds.push_back(static_cast<ConstraintKind>(i));
+  return kinds;
 }
 
 }  // namespace steelyard::plan

@@ -125,33 +125,15 @@ std::string page_in(const BriefWords& words, const SourceLookup& sources) {
   return out + "</div>\n";
 }
 
-constexpr std::string_view kScript =
-    "<script>(function(){var h=document.documentElement,b=document.querySelectorAll('.switch button');function show(l){h.dataset.lang=l;"
-    "h.lang=l=='zh'?'zh-CN':'en';b.forEach(function(x){x.setAttribute('aria-pressed',x.value==l)})}b.forEach(function(x){x.onclick="
-    "function(){show(x.value)}});document.querySelector('.switch').hidden=false;show(h.dataset.lang)})()</script>\n";
-
 }  // namespace
 
 std::string brief_html(const study::Brief& brief, const Messages& english, const Messages& chinese, Language shown,
                        const SourceLookup& sources) {
-  const bool in_chinese = shown == Language::zh;
-  std::string out = fmt::format(
-      "<!DOCTYPE html>\n<html lang=\"{}\" data-lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-      "content=\"width=device-width,initial-scale=1\">\n<meta name=\"generator\" content=\"Steelyard "
-      "{}\">\n<title>{}</title>\n<style>{}{}</style>\n"
-      "</head>\n<body>\n<div class=\"page\">\n",
-      in_chinese ? "zh-CN" : "en", in_chinese ? "zh" : "en", escaped(brief.manifest.engine_version),
-      escaped(in_chinese ? brief.study.title_zh : brief.study.title), page_style(), chart_style());
-  out += fmt::format(
-      "<header class=\"top\"><div class=\"kicker\"><span>Steelyard · {}</span><span class=\"switch\" hidden>"
-      "<button type=\"button\" value=\"zh\">中文</button> <button type=\"button\" "
-      "value=\"en\">English</button></span></div></header>\n<main>\n",
-      escaped(brief.study.as_of.to_string()));
-  out += page_in(BriefWords(brief, english), sources);
-  out += page_in(BriefWords(brief, chinese), sources);
-  out += "</main>\n</div>\n";
-  out += kScript;
-  return out + "</body>\n</html>\n";
+  return html_page({.title = shown == Language::zh ? brief.study.title_zh : brief.study.title,
+                    .kicker = brief.study.as_of.to_string(),
+                    .engine_version = brief.manifest.engine_version,
+                    .content = page_in(BriefWords(brief, english), sources) + page_in(BriefWords(brief, chinese), sources),
+                    .shown = shown});
 }
 
 }  // namespace steelyard::report

@@ -91,7 +91,7 @@ std::pair<double, double> ChartParts::value_range(bool horizontal) const {
         (value < 0.0 ? below : above) += value;
         include(below);
         include(above);
-      } else if (mark.kind != MarkKind::interval) {
+      } else if (mark.kind != MarkKind::interval && mark.kind != MarkKind::span) {
         include(value);
       }
       if (datum.low) include(*datum.low);

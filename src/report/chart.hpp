@@ -9,7 +9,7 @@
 
 namespace steelyard::report {
 
-enum class MarkKind : std::uint8_t { bar, stacked_bar, interval, dot, line, rule, cell };
+enum class MarkKind : std::uint8_t { bar, stacked_bar, interval, dot, line, rule, cell, span };
 
 struct Datum {
   std::string label;   // category on the band axis, or name of the point
@@ -24,7 +24,7 @@ struct Datum {
 };
 
 /// bar, stacked_bar, interval, dot: one datum per category (and series), value in `x` of a horizontal chart, in `y` of a vertical one;
-/// interval from `low` to `high`. line: points (x, y) of a series in order. rule: a line across the chart at `x` (horizontal) or `y`, with
+/// interval from `low` to `high`; span: a bar from `low` to `high`, a step of a waterfall. line: points (x, y) of a series in order. rule: a line across the chart at `x` (horizontal) or `y`, with
 /// `text`. cell: row `label`, column `series`.
 struct Mark {
   MarkKind kind = MarkKind::bar;

@@ -91,7 +91,11 @@ class HorizontalLayout {
       } else if (mark.kind == MarkKind::dot) {
         svg.circle(end, middle, 4.5, parts_.colour(datum), datum.title);
       }
-      if (datum.low && datum.high) {
+      if (mark.kind == MarkKind::span && datum.low && datum.high) {
+        const double start = scale(*datum.low);
+        end = scale(*datum.high);
+        svg.rectangle(start, y + 1.0, std::max(1.0, end - start), kBar - 2.0, parts_.colour(datum), datum.title, 1.5);
+      } else if (datum.low && datum.high) {
         draw_interval(scale(*datum.low), scale(*datum.high), middle, datum, mark.kind == MarkKind::interval, svg);
         end = std::max(end, scale(*datum.high));
       }

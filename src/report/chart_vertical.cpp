@@ -115,7 +115,9 @@ class VerticalLayout {
       } else if (mark.kind == MarkKind::dot) {
         svg.circle(centre, y_(datum.y), 4.5, parts_.colour(datum), datum.title);
       }
-      if (datum.low && datum.high) {
+      if (mark.kind == MarkKind::span && datum.low && datum.high) {
+        svg.rectangle(left, y_(*datum.high), bar - 1.0, std::max(1.0, y_(*datum.low) - y_(*datum.high)), parts_.colour(datum), datum.title);
+      } else if (datum.low && datum.high) {
         const double middle = mark.kind == MarkKind::bar ? left + bar / 2.0 : centre;
         svg.line(middle, y_(*datum.low), middle, y_(*datum.high), "w");
         svg.line(middle - 3.5, y_(*datum.low), middle + 3.5, y_(*datum.low), "w");

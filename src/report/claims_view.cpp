@@ -256,11 +256,21 @@ Table group_table(const ConflictGroup& group, const ClaimWords& words) {
     const auto* fact = words.catalog.market_fact(catalog::MarketFactId{id});
     table.notes.push_back(fact_line(*fact, words));
   }
-  table.notes.push_back(messages.text("label", "claims.resolution", {{"text", resolution_text(conflict, words)}}));
+  table.notes.push_back(messages.text("label", "claims.resolution", {{"text", resolution_text(group, words)}}));
   return table;
 }
 
 }  // namespace
+
+std::vector<ConflictGroup> conflict_groups(const claims::ClaimBook& book, claims::Judge& judge, Date today) {
+  std::vector<ConflictGroup> groups;
+  for (const claims::Conflict& conflict : book.conflicts()) {
+    ConflictGroup group{&conflict, {}, judge.figures(conflict, today)};
+    for (const auto& id : conflict.claims) group.judgements.push_back(judge.judge_then_and(*book.claim(id), today));
+    groups.push_back(std::move(group));
+  }
+  return groups;
+}
 
 std::vector<Section> conflict_sections(const std::vector<ConflictGroup>& groups, const ClaimWords& words, Format format) {
   std::vector<Section> sections;

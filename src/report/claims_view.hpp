@@ -1,6 +1,7 @@
 // The articles' statements and what became of them, in tables. Words come from data/i18n/claims.toml.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,10 @@ struct ClaimWords {
 struct ConflictGroup {
   const claims::Conflict* conflict = nullptr;
   std::vector<claims::Judgement> judgements;
+  std::vector<std::optional<claims::Range>> figures;  // of the resolution
 };
+/// Judges every group.
+[[nodiscard]] std::vector<ConflictGroup> conflict_groups(const claims::ClaimBook& book, claims::Judge& judge, Date today);
 /// People get one table for each group; programs one row for each statement of each group.
 [[nodiscard]] std::vector<Section> conflict_sections(const std::vector<ConflictGroup>& groups, const ClaimWords& words, Format format);
 

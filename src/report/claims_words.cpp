@@ -185,16 +185,40 @@ std::string fact_line(const catalog::MarketFact& fact, const ClaimWords& words) 
                         {"sources", sources}});
 }
 
-std::string resolution_text(const claims::Conflict& conflict, const ClaimWords& words) {
-  std::string text = words.messages.language() == Language::zh ? conflict.resolution_zh : conflict.resolution_en;
-  constexpr std::string_view kOpen = "{fact:";
-  for (std::size_t at = text.find(kOpen); at != std::string::npos; at = text.find(kOpen, at + 1)) {
+namespace {
+
+/// Every `{KIND:NAME}` by what `worth` makes of the name.
+template <class F>
+void fill_in(std::string& text, std::string_view open, F&& worth) {
+  for (std::size_t at = text.find(open); at != std::string::npos; at = text.find(open, at + 1)) {
     const std::size_t close = text.find('}', at);
     if (close == std::string::npos) break;
-    const std::string id = text.substr(at + kOpen.size(), close - at - kOpen.size());
-    const auto* fact = words.catalog.market_fact(catalog::MarketFactId{id});
-    if (fact != nullptr) text.replace(at, close - at + 1, fact_figure(*fact, words.messages));
+    const std::string name = text.substr(at + open.size(), close - at - open.size());
+    text.replace(at, close - at + 1, worth(name));
   }
+}
+
+}  // namespace
+
+std::string resolution_text(const ConflictGroup& group, const ClaimWords& words) {
+  const claims::Conflict& conflict = *group.conflict;
+  std::string text = words.messages.language() == Language::zh ? conflict.resolution_zh : conflict.resolution_en;
+  fill_in(text, "{fact:", [&](const std::string& id) {
+    const auto* fact = words.catalog.market_fact(catalog::MarketFactId{id});
+    return fact != nullptr ? fact_figure(*fact, words.messages) : std::string{"—"};
+  });
+  fill_in(text, "{figure:", [&](const std::string& name) {
+    constexpr int kShown = 3;  // digits: a resolution is a sentence
+    for (std::size_t i = 0; i < conflict.figures.size() && i < group.figures.size(); ++i) {
+      const auto& value = group.figures[i];
+      if (conflict.figures[i].name != name || !value) continue;
+      const std::string& unit = conflict.figures[i].unit;
+      if (value->is_exact()) return with_unit(std::stod(fmt::format("{:.{}g}", value->mid, kShown)), unit, words.messages);
+      return fmt::format("{}–{}", rounded(value->low, kShown - 1),
+                         with_unit(std::stod(fmt::format("{:.{}g}", value->high, kShown - 1)), unit, words.messages));
+    }
+    return std::string{"—"};
+  });
   return text;
 }
 

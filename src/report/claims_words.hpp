@@ -22,7 +22,7 @@ namespace steelyard::report {
 [[nodiscard]] std::string input_text(const claims::Resolved& resolved);
 /// `NVIDIA, share of the Chinese market, units, 2025: 55 % (reported; IDC via Reuters)`.
 [[nodiscard]] std::string fact_line(const catalog::MarketFact& fact, const ClaimWords& words);
-/// The resolution with the figures of its facts filled in.
-[[nodiscard]] std::string resolution_text(const claims::Conflict& conflict, const ClaimWords& words);
+/// The resolution with its figures and those of its facts filled in; `—` for one that can't be computed.
+[[nodiscard]] std::string resolution_text(const ConflictGroup& group, const ClaimWords& words);
 
 }  // namespace steelyard::report

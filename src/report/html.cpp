@@ -38,7 +38,32 @@ std::string html_cell(const Column& column, const Cell& cell, bool is_first, con
   return is_first ? fmt::format("<th scope=\"row\"{}>{}</th>", classes, content) : fmt::format("<td{}{}>{}</td>", classes, label, content);
 }
 
+constexpr std::string_view kScript =
+    "<script>(function(){var h=document.documentElement,b=document.querySelectorAll('.switch button');function show(l){h.dataset.lang=l;"
+    "h.lang=l=='zh'?'zh-CN':'en';b.forEach(function(x){x.setAttribute('aria-pressed',x.value==l)})}b.forEach(function(x){x.onclick="
+    "function(){show(x.value)}});document.querySelector('.switch').hidden=false;show(h.dataset.lang)})()</script>\n";
+
 }  // namespace
+
+std::string html_page(const HtmlPage& page) {
+  const bool in_chinese = page.shown == Language::zh;
+  std::string out = fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"{}\" data-lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+      "content=\"width=device-width,initial-scale=1\">\n<meta name=\"generator\" content=\"Steelyard "
+      "{}\">\n<title>{}</title>\n<style>{}{}</style>\n"
+      "</head>\n<body>\n<div class=\"page\">\n",
+      in_chinese ? "zh-CN" : "en", in_chinese ? "zh" : "en", escaped(page.engine_version), escaped(page.title), page_style(),
+      chart_style());
+  out += fmt::format(
+      "<header class=\"top\"><div class=\"kicker\"><span>Steelyard · {}</span><span class=\"switch\" hidden>"
+      "<button type=\"button\" value=\"zh\">中文</button> <button type=\"button\" "
+      "value=\"en\">English</button></span></div></header>\n<main>\n",
+      escaped(page.kicker));
+  out += page.content;
+  out += "</main>\n</div>\n";
+  out += kScript;
+  return out + "</body>\n</html>\n";
+}
 
 std::string html_table(const Table& table, const Messages& messages) {
   if (table.rows.empty()) return {};

@@ -4,6 +4,7 @@
 #include "report/study_view.hpp"
 #include "server/job_submit.hpp"
 #include "study/brief.hpp"
+#include "study/seller_study.hpp"
 
 namespace steelyard::server {
 namespace {
@@ -68,6 +69,7 @@ Response schema_response(const Request& request, Service& service) {
 Response examples_response(const Request&, Service& service) {
   report::JsonValue::Array list;
   for (const DataFile& file : service.engine().data().shipped_under("examples/")) {
+    if (study::is_seller_text(file.content)) continue;  // no brief comes of a seller's stock
     std::string name = file.name.substr(file.name.rfind('/') + 1);
     name.resize(name.rfind('.'));
     list.emplace_back(report::JsonValue::Object{{"name", std::move(name)}, {"text", file.content}});

@@ -6,7 +6,6 @@
 #include "study/compose.hpp"
 
 namespace steelyard::study {
-namespace {
 
 Manifest manifest_of(const Engine& engine, const Study& study) {
   Manifest manifest;
@@ -18,6 +17,8 @@ Manifest manifest_of(const Engine& engine, const Study& study) {
   manifest.solver = plan::solver_name();
   return manifest;
 }
+
+namespace {
 
 /// What a room's data files are missing, if they didn't load.
 template <class T>

@@ -59,6 +59,8 @@ struct Manifest {
   std::uint64_t seed = 0;
 };
 
+[[nodiscard]] Manifest manifest_of(const Engine& engine, const Study& study);
+
 struct Brief {
   Manifest manifest;
   Study study;

@@ -73,7 +73,8 @@ Sized size_serving(const Candidate& candidate, const Workload& workload, const p
 Seconds horizon(const Study& study) { return days(days_between(study.start, study.end)); }
 
 Seconds time_window(const Study& study, const Workload& workload) {
-  return workload.by ? days(days_between(study.start, *workload.by)) : horizon(study);
+  const Date from = workload.from.value_or(study.start);
+  return days(days_between(from, workload.by.value_or(study.end)));
 }
 
 double tokens_needed(const Study& study, const Workload& workload) {

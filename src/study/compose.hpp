@@ -29,6 +29,9 @@ namespace steelyard::study {
 [[nodiscard]] Seconds time_window(const Study& study, const Workload& workload);
 [[nodiscard]] Seconds horizon(const Study& study);
 
+/// What the cost room is asked of an option: prices that the study states, the site, the levies.
+[[nodiscard]] cost::Request cost_request(const Study& study, const OptionView& option, const std::vector<rules::Levy>& levies,
+                                         const catalog::Catalog& catalog, const cost::Assumptions& assumptions);
 /// Prices of every option, in the study's currency; the fee is the one its permission found on the study's date.
 [[nodiscard]] Result<void> price_options(const Study& study, std::vector<OptionView>& options,
                                          const std::vector<PermissionAnswer>& permissions, const catalog::Catalog& catalog,
@@ -36,6 +39,8 @@ namespace steelyard::study {
 /// What each workload would cost alone on each option.
 void price_capabilities(const Study& study, const std::vector<OptionView>& options, std::vector<CapabilityAnswer>& capabilities);
 
+/// A row of the capability table: tokens per server-hour, power, and why it doesn't fit.
+[[nodiscard]] plan::Capability capability_row(const Study& study, const OptionView& option, const CapabilityAnswer& answer);
 /// The four tables (plan/problem.hpp), for one period and one branch. `budget` is in the study's currency; negative: none.
 [[nodiscard]] plan::Problem fill_tables(const Study& study, const std::vector<OptionView>& options,
                                         const std::vector<PermissionAnswer>& permissions, const std::vector<CapabilityAnswer>& capabilities,

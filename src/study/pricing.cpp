@@ -7,6 +7,13 @@ namespace {
 
 cost::Request request_for(const Study& study, const OptionView& option, const PermissionAnswer& permission, const catalog::Catalog& catalog,
                           const cost::Assumptions& assumptions) {
+  return cost_request(study, option, permission.determination.levies, catalog, assumptions);
+}
+
+}  // namespace
+
+cost::Request cost_request(const Study& study, const OptionView& option, const std::vector<rules::Levy>& levies,
+                           const catalog::Catalog& catalog, const cost::Assumptions& assumptions) {
   const Candidate& candidate = study.candidates[option.candidate];
   cost::Request request;
   request.catalog = &catalog;
@@ -30,11 +37,9 @@ cost::Request request_for(const Study& study, const OptionView& option, const Pe
     request.power_price = site.power_price;
     request.power_usage_effectiveness = site.power_usage_effectiveness;
   }
-  for (const rules::Levy& levy : permission.determination.levies) request.levies.push_back({levy.rule.text(), levy.rate, levy.basis});
+  for (const rules::Levy& levy : levies) request.levies.push_back({levy.rule.text(), levy.rate, levy.basis});
   return request;
 }
-
-}  // namespace
 
 Result<void> price_options(const Study& study, std::vector<OptionView>& options, const std::vector<PermissionAnswer>& permissions,
                            const catalog::Catalog& catalog, const cost::Assumptions& assumptions) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/check.hpp"
+#include "study/plan_keys.hpp"
 
 namespace steelyard::study {
 namespace {
@@ -24,20 +25,10 @@ const std::vector<std::string_view>& review_names() {
   return names;
 }
 
-/// Turns a catalogue look-up that failed into a finding at the key that named the record.
-template <class T>
-const T* resolve(TableReader& reader, std::string_view key, const Result<const T*>& found) {
-  if (found) return *found;
-  for (const Error& error : found.error()) {
-    const bool ambiguous = error.code == catalog::kAmbiguousName;
-    reader.report(ambiguous ? kAmbiguousReference : kUnknownReference, key, error.arguments);
-  }
-  return nullptr;
-}
-
 class StudyReader {
  public:
-  StudyReader(const Catalog* catalog, Study& study) : catalog_(catalog), study_(study) {}
+  StudyReader(const Catalog* catalog, const rules::RuleBook* rules, Study& study)
+      : catalog_(catalog), study_(study), plan_(catalog, rules, study) {}
 
   void read(TableReader& file) {
     file.table(
@@ -50,12 +41,15 @@ class StudyReader {
     file.table("limits", [&](TableReader& t) { read_limits(t); });
     file.table("policy", [&](TableReader& t) {
       if (auto review = t.choice("needs_review", review_names())) study_.counts_reviewable = *review == 0;
+      plan_.read_policy(t);
     });
+    plan_.read_tables(file);
     file.finish();
     if (file.gathers_schema()) return;
     if (study_.candidates.empty() && !file.has("chip")) file.report(kNoCandidates, {}, {});
     if (study_.workloads.empty() && !file.has("workload")) file.report(kNoWorkloads, {}, {});
     check_sites(file);
+    plan_.check(file, {workload_names_.begin(), workload_names_.end()});
   }
 
  private:
@@ -71,6 +65,7 @@ class StudyReader {
     study_.start = start.value_or(Date{});
     study_.end = end.value_or(Date{});
     if (start && end && *end <= *start) t.report(kEndBeforeStart, "end", {{"start", start->to_string()}, {"found", end->to_string()}});
+    plan_.read_header(t);
     study_.occasions = articles_occasions();
     if (t.has("occasion")) study_.occasions.clear();
     t.tables("occasion", [&](TableReader& o) {
@@ -100,6 +95,7 @@ class StudyReader {
     site.racks = t.number("racks", Need::optional, 0.0, 1e7);
     site.power_price = t.amount<Dimension{.joule = -1, .currency = 1}>("power_price");
     site.power_usage_effectiveness = t.number("power_usage_effectiveness", Need::optional, 1.0, 3.0);
+    plan_.read_site(t, site);
     unique(t, site.name, site_names_);
     study_.sites.push_back(std::move(site));
   }
@@ -126,6 +122,7 @@ class StudyReader {
     candidate.price_per_system = t.amount<Dimension{.currency = 1}>("system_price");
     candidate.rent_per_chip_hour = t.amount<Dimension{.second = -1, .currency = 1}>("rent");
     candidate.cloud_chips = t.number("cloud_chips", Need::optional, 0.0, 1e9);
+    candidate.lead_time_days = t.number("lead_time_days", Need::optional, 0.0, 3650.0);
     candidate.evidence_held = t.texts("evidence");
     if (candidate.chip == nullptr) return;
     if (candidate.routes.empty()) candidate.routes.push_back(Route::direct);
@@ -168,6 +165,7 @@ class StudyReader {
     if (kind) w.kind = static_cast<WorkloadKind>(*kind);
     read_training(t, w, kind.has_value());
     read_serving(t, w, kind.has_value());
+    plan_.read_workload(t, w);
     unique(t, w.name, workload_names_);
     if (w.model == nullptr || !kind) return;
     w.training.model = w.model;
@@ -235,6 +233,7 @@ class StudyReader {
 
   void read_limits(TableReader& t) {
     study_.budget = t.amount<Dimension{.currency = 1}>("budget");
+    plan_.read_limits(t);
     t.tables("quota", [&](TableReader& q) {
       const auto chip = q.text("chip", Need::required);
       const auto units = q.number("units", Need::required, 0.0, 1e9);
@@ -288,6 +287,7 @@ class StudyReader {
   Study& study_;
   std::set<std::string> site_names_;
   std::set<std::string> workload_names_;
+  PlanKeys plan_;
 };
 
 }  // namespace
@@ -301,13 +301,13 @@ const std::vector<std::string_view>& workload_kind_names() {
   return names;
 }
 
-Result<Study> read_study(const Document& document, std::string text, const catalog::Catalog& catalog) {
+Result<Study> read_study(const Document& document, std::string text, const catalog::Catalog& catalog, const rules::RuleBook* rules) {
   Study study;
   study.file = document.file;
   study.text = std::move(text);
   Findings findings;
   TableReader file(document, document.root, {}, findings);
-  StudyReader(&catalog, study).read(file);
+  StudyReader(&catalog, rules, study).read(file);
   if (!findings.empty()) return findings;
   return study;
 }
@@ -316,7 +316,7 @@ SchemaNode study_schema() {
   SchemaNode schema;
   Study scratch;
   TableReader file(schema);
-  StudyReader(nullptr, scratch).read(file);
+  StudyReader(nullptr, nullptr, scratch).read(file);
   return schema;
 }
 

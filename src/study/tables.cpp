@@ -19,6 +19,8 @@ plan::Interval per_server_hour(const Rate& p05, const Rate& p50, const Rate& p95
   return {p05.base() * scale, p50.base() * scale, p95.base() * scale};
 }
 
+}  // namespace
+
 plan::Capability capability_row(const Study& study, const OptionView& option, const CapabilityAnswer& answer) {
   plan::Capability row;
   row.workload = answer.workload;
@@ -54,6 +56,8 @@ plan::Capability capability_row(const Study& study, const OptionView& option, co
   row.space_u = 42.0 * system.racks.value_or(0.0);
   return row;
 }
+
+namespace {
 
 plan::Permission permission_row(const Study& study, const OptionView& option, const PermissionAnswer& answer) {
   plan::Permission row;
@@ -106,7 +110,11 @@ void fill_limits(const Study& study, plan::Limits& limits, double budget) {
     limits.sites.push_back({site.name, site.power_cap ? site.power_cap->base() : -1.0, site.racks.value_or(-1.0)});
   }
   for (const Candidate& candidate : study.candidates) {
-    if (candidate.quota) limits.quotas.push_back({candidate.chip->id.text(), *candidate.quota});
+    if (!candidate.quota) continue;
+    plan::Limits::Quota quota;
+    quota.chip = candidate.chip->id.text();
+    quota.units = *candidate.quota;
+    limits.quotas.push_back(std::move(quota));
   }
 }
 

@@ -22,13 +22,13 @@ namespace {
 constexpr std::array<std::string_view, 8> kFolders{"chips/",  "market/",  "models/", "parties/",
                                                    "prices/", "sources/", "stacks/", "systems/"};
 /// Kinds of records that a user's directory may hold for other rooms.
-constexpr std::array<std::string_view, 30> kKindsOfOtherRooms{
+constexpr std::array<std::string_view, 31> kKindsOfOtherRooms{
     "rule",           "fact",       "predicate",     "condition",  "country_group", "recheck",         "example",    "cap",
     "lead_time_step", "assumption", "calibration",   "claim",      "conflict",      "hedge",           "precision",  "outlet",
     "market",         "message",    "custody_terms", "chip_label", "model_label",   "precision_label", "fact_doubt", "framework",
-    "residual",       "surface",    "import",        "core_count", "engine",        "rate_label"};
+    "residual",       "surface",    "import",        "core_count", "engine",        "rate_label",      "argument"};
 /// Kinds of other rooms that stand in the catalogue's own folders, beside what they belong to.
-constexpr std::array<std::string_view, 1> kGuests{"framework"};
+constexpr std::array<std::string_view, 4> kGuests{"framework", "operator_family", "operator_coverage", "migration_task"};
 
 template <class Record>
 struct Kind;
