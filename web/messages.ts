@@ -6,7 +6,7 @@ import type { Plugin } from "vite";
 
 const folder = fileURLToPath(new URL("../data/i18n/", import.meta.url));
 const wholeSections = new Set(["web", "grade", "gate", "us_outcome", "cn_outcome", "route", "how", "cost_part", "occasion", "memory_part", "time_part", "progress", "cn_short", "us_short", "verdict", "review_policy", "stage", "buyer_class", "levy_basis", "rule_kind", "rule_status", "fired", "reason", "quantity", "custody_share", "custody_stage", "custody_flag", "custody_role", "custody_check", "custody_column", "custody_rule"]);
-const labelPrefixes = ["catalog.column.", "catalog.figure.", "catalog.status.", "claims.verdict.", "claims.kind.", "claims.agreement.", "claims.role.", "claims.basis.", "claims.column.", "claims.section_"];
+const labelPrefixes = ["catalog.column.", "catalog.figure.", "catalog.status.", "claims.verdict.", "claims.kind.", "claims.agreement.", "claims.role.", "claims.basis.", "claims.column.", "claims.section_", "claims.run."];
 
 type Language = "en" | "zh";
 

@@ -18,13 +18,16 @@ Response missing_job(const Request& request, Service& service) {
 Response status_response(const Request& request, Service& service) {
   const auto status = service.jobs().status(request.parameter("id"));
   if (!status) return missing_job(request, service);
-  const report::JsonValue body{report::JsonValue::Object{{"id", status->id},
-                                                         {"kind", status->kind},
-                                                         {"state", name_of(status->state)},
-                                                         {"stage", status->stage},
-                                                         {"done", static_cast<double>(status->done)},
-                                                         {"total", static_cast<double>(status->total)},
-                                                         {"running_s", status->running_s}}};
+  const report::JsonValue body{
+      report::JsonValue::Object{{"id", status->id},
+                                {"kind", status->kind},
+                                {"state", name_of(status->state)},
+                                {"stage", status->stage},
+                                {"done", static_cast<double>(status->done)},
+                                {"total", static_cast<double>(status->total)},
+                                {"running_s", status->running_s},
+                                {"cost", status->cost ? report::JsonValue{*status->cost} : report::JsonValue{}},
+                                {"bound", status->bound ? report::JsonValue{*status->bound} : report::JsonValue{}}}};
   return text_response(200, "application/json", report::json_text(body));
 }
 

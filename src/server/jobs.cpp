@@ -42,7 +42,7 @@ std::string_view name_of(JobState state) {
   return "cancelled";
 }
 
-struct Jobs::Job final : public Progress {
+struct Jobs::Job final : public JobProgress {
   std::string id;
   std::string kind;
   JobWork work;
@@ -56,6 +56,14 @@ struct Jobs::Job final : public Progress {
   std::string stage;
   std::uint64_t done = 0;
   std::uint64_t total = 0;
+  std::optional<double> cost;
+  std::optional<double> bound;
+
+  void tell_bound(std::optional<double> cost_now, std::optional<double> bound_now) override {
+    const std::lock_guard lock(progress_mutex);
+    cost = cost_now;
+    bound = bound_now;
+  }
 
   void update(std::string_view at, std::uint64_t done_now, std::uint64_t of) override {
     const std::lock_guard lock(progress_mutex);
@@ -133,7 +141,7 @@ std::optional<JobStatus> Jobs::status(const std::string& id) {
   const auto found = jobs_.find(id);
   if (found == jobs_.end()) return std::nullopt;
   const Job& job = *found->second;
-  JobStatus status{job.id, job.kind, job.state, {}, 0, 0, 0.0};
+  JobStatus status{job.id, job.kind, job.state, {}, 0, 0, 0.0, {}, {}};
   if (job.state != JobState::queued && job.started != Clock::time_point{}) {
     const auto until = job.state == JobState::running ? Clock::now() : job.ended;
     status.running_s = std::chrono::duration<double>(until - job.started).count();
@@ -142,6 +150,8 @@ std::optional<JobStatus> Jobs::status(const std::string& id) {
   status.stage = job.stage;
   status.done = job.done;
   status.total = job.total;
+  status.cost = job.cost;
+  status.bound = job.bound;
   return status;
 }
 

@@ -22,6 +22,12 @@ namespace steelyard::server {
 enum class JobState : std::uint8_t { queued, running, done, failed, cancelled };
 [[nodiscard]] std::string_view name_of(JobState state);
 
+/// Progress that also takes the best answer so far and what is proven of it.
+class JobProgress : public Progress {
+ public:
+  virtual void tell_bound(std::optional<double> cost, std::optional<double> bound) = 0;
+};
+
 /// What a job does: makes an answer, tells of progress, looks at the cancel token between steps.
 using JobWork = std::function<Response(const RunControl&)>;
 
@@ -33,6 +39,8 @@ struct JobStatus {
   std::uint64_t done = 0;
   std::uint64_t total = 0;
   double running_s = 0.0;
+  std::optional<double> cost;   // of the best answer so far, where the work has one
+  std::optional<double> bound;  // proven
 };
 
 struct JobLimits {

@@ -125,8 +125,9 @@ Object operation(const Route& route, const report::Messages& messages) {
     Object content;
     if (route.body == BodyKind::text) content.emplace_back("text/plain", Object{{"schema", type("string")}});
     if (route.body != BodyKind::text) content.emplace_back("application/json", Object{{"schema", type("object")}});
-    if (route.body == BodyKind::study) content.emplace_back("application/toml", Object{{"schema", type("string")}});
-    operation.emplace_back("requestBody", Object{{"required", true}, {"content", std::move(content)}});
+    if (route.body == BodyKind::study || route.body == BodyKind::optional_study)
+      content.emplace_back("application/toml", Object{{"schema", type("string")}});
+    operation.emplace_back("requestBody", Object{{"required", route.body != BodyKind::optional_study}, {"content", std::move(content)}});
   }
   operation.emplace_back("responses", responses_of(route, messages));
   return operation;

@@ -16,7 +16,7 @@ class Service;
 /// the connection is read; `heavy`: milliseconds, runs on the workers.
 enum class Weight : std::uint8_t { kept, slow, quick, heavy };
 
-enum class BodyKind : std::uint8_t { none, study, json, text };
+enum class BodyKind : std::uint8_t { none, study, optional_study, json, text };
 
 /// A value of the query. What it means is `api.parameter.NAME` of data/i18n.
 struct QueryParameter {

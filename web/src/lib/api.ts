@@ -69,6 +69,8 @@ export interface JobStatus {
   done: number;
   total: number;
   running_s: number;
+  cost: number | null;
+  bound: number | null;
 }
 
 /** Submits a study, tells of its progress until it ends, and fetches the result. Aborting `signal` cancels the job on the server. */
