@@ -9,6 +9,8 @@ namespace steelyard::plan {
 namespace {
 
 constexpr double kTolerance = 1e-6;
+constexpr std::size_t kLarge = 2000;  // columns
+constexpr std::int64_t kNodesOfLarge = 300;
 
 struct Room {
   double used = 0.0;
@@ -67,7 +69,8 @@ std::optional<double> saving_of(const PlanModel& model, const Limit& limit, doub
   const double open = std::max(plan.cost - plan.bound, options.relative_gap * std::abs(plan.cost));
   MipOptions inner;
   inner.relative_gap = options.relative_gap;
-  inner.node_limit = options.node_limit;
+  // On a tree there are many limits to ask about: what can't be told soon isn't told.
+  inner.node_limit = model.mip.columns.size() > kLarge ? std::min(options.node_limit, kNodesOfLarge) : options.node_limit;
   inner.cutoff = (plan.cost - open - options.relative_gap * std::abs(plan.cost)) / model.money;
   const MipSolution solution = solve_reduced(relaxed, inner, control.cancel);
   if (solution.status == MipStatus::infeasible) return 0.0;

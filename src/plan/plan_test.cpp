@@ -179,6 +179,23 @@ TEST(Plan, servers_bought_for_a_deadline_serve_others_after_it) {
   EXPECT_EQ(servers(plan_of(problem), 0), 8);
 }
 
+TEST(Plan, a_rented_server_may_stand_by_without_hours) {
+  Problem problem = two_chips();
+  problem.demands[0].amount = 400.0;        // one nv server's work
+  problem.capabilities[0].min_servers = 2;  // that takes two
+  problem.capabilities[1].fits = false;
+  problem.limits.quotas = {{"nv", 8.0}};  // of which one may be bought
+  problem.prices[0].can_rent = true;
+  problem.prices[0].rent_per_hour = 20.0;
+  for (const double cap : {-1.0, 16.0}) {  // without a limit on renting, and with one
+    problem.permissions[0].cap_units = cap;
+    const Plan plan = plan_of(problem, {.price_gates = false});
+    EXPECT_NEAR(plan.cost, 500.0, 1e-6);
+    EXPECT_EQ(servers(plan, 0), 1);
+    EXPECT_EQ(servers(plan, 0, Acquisition::rent), 1);
+  }
+}
+
 TEST(Plan, a_quota_counts_what_is_bought_and_not_what_a_cloud_owns) {
   Problem problem = two_chips();
   problem.prices[0].can_rent = true;

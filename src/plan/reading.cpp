@@ -107,15 +107,14 @@ class Reading {
       for (const Assignment& row : node.assignments) {
         if (row.option == fleet.option) used += row.server_hours;
       }
-      if (fleet.rented_hours > 0.0) {
-        fleet.rented = rented_servers(node, n, fleet.option, fleet.owned);
-      }
+      // Also without hours: a run may need more servers to stand by than it pays for.
+      if (stock(n, fleet.option).rented_hours != kNone) fleet.rented = rented_servers(node, n, fleet.option, fleet.owned);
       const double present = (fleet.owned + fleet.rented) * t_.hours(n);
       fleet.utilisation = present > 0.0 ? std::min(1.0, used / present) : 0.0;
     }
     std::erase_if(node.fleet, [](const NodeFleet& f) {
       return f.ordered == 0 && f.arrived == 0.0 && f.undelivered == 0.0 && f.owned == 0.0 && f.lost == 0.0 && f.spares_bought == 0.0 &&
-             f.spares_used == 0.0 && f.retired == 0.0 && f.moved_in == 0.0 && f.rented_hours == 0.0;
+             f.spares_used == 0.0 && f.retired == 0.0 && f.moved_in == 0.0 && f.rented == 0.0 && f.rented_hours == 0.0;
     });
   }
 
