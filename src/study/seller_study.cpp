@@ -226,7 +226,9 @@ class SellerComposer {
     if (concerned && state.licence == scenario::Licence::revoked) return "licence_revoked";
     if (d.us >= rules::UsOutcome::presumption_of_denial) return "denied";
     if (d.us == rules::UsOutcome::no_licence_required) return d.needs_info.empty() ? "open" : "needs_info";
-    return concerned && state.licence == scenario::Licence::granted ? "open" : "no_licence";
+    if (!concerned || state.licence != scenario::Licence::granted) return "no_licence";
+    // A licence has conditions: what isn't shown to be met keeps the way shut.
+    return d.conditions.empty() && d.needs_info.empty() ? "open" : "needs_info";
   }
 
   const Engine& engine_;
