@@ -154,7 +154,7 @@ TEST(Staged, DemandRampsAndDeadlinesBecomePeriods) {
   };
   const auto run = rows(0);
   ASSERT_EQ(run.size(), 1U);
-  EXPECT_EQ(run[0].period + run[0].due_in_periods, 3U);  // by the end of 2026-Q4
+  EXPECT_EQ(run[0].period + run[0].due_in_periods, 4U);  // by the end of 2027-H1
   EXPECT_DOUBLE_EQ(run[0].amount, 8e12);
   const auto service = rows(2);
   EXPECT_EQ(service.front().period, 2U);
