@@ -366,9 +366,11 @@ class MarketReader {
     of("high_of", made.high);
     if (low && high && *low > *high) bad_spread(t, "low", *low, *high);
     if (low && high && *low <= 0.0 && *high > 0.0) bad_spread(t, "low", *low, *high);
-    if (!t.has("low") && !t.has("high") && !made.low && !made.high) {
+    const bool has_low = t.has("low") || t.has("low_of");
+    const bool has_high = t.has("high") || t.has("high_of");
+    if (!has_low && !has_high) {
       made.mid = figure(t);
-    } else if (!(made.low && made.high) && !(t.has("low") && t.has("high"))) {
+    } else if (!(has_low && has_high)) {
       t.report(kNoFigure, {}, {{"expected", "low and high"}});
     }
     read_spread(t, made);

@@ -41,6 +41,20 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
   return at == std::string::npos ? text : text.replace(at, from.size(), to);
 }
 
+MarketOptions draws(std::size_t count, std::optional<int> year = std::nullopt, std::optional<Preference> preference = std::nullopt) {
+  MarketOptions options;
+  options.draws = count;
+  options.year = year;
+  options.preference = preference;
+  return options;
+}
+
+MarketOptions only(std::string scenario, std::optional<int> year = std::nullopt) {
+  MarketOptions options = draws(20, year);
+  options.scenarios = {std::move(scenario)};
+  return options;
+}
+
 MarketAnswer run(std::vector<std::string> scenarios, MarketOptions options = {}) {
   auto study = read(shipped());
   EXPECT_TRUE(study);
@@ -138,11 +152,13 @@ TEST(MarketStudy, BillsCloseWhatTheReleaseOpened) {
 }
 
 TEST(MarketStudy, EveryScenarioOfTheFileRuns) {
-  const auto answer = run({}, {.draws = 40});
+  const auto answer = run({}, draws(40));
   EXPECT_EQ(answer.scenarios.size(), answer.study.scenarios.size());
   EXPECT_EQ(answer.simulation.scenarios.front().scenario, "no-release");
   for (const market::Summary& s : answer.simulation.scenarios) {
-    if (s.scenario == "none") EXPECT_NEAR(s.ratio[0].p50, 31.0, 1e-9);
+    if (s.scenario == "none") {
+      EXPECT_NEAR(s.ratio[0].p50, 31.0, 1e-9);
+    }
     EXPECT_GT(s.sales.p50, 0.0);
   }
   EXPECT_FALSE(answer.rests_on.empty());
@@ -150,22 +166,22 @@ TEST(MarketStudy, EveryScenarioOfTheFileRuns) {
 }
 
 TEST(MarketStudy, OtherYearsAreOtherOnePeriodRuns) {
-  const auto later = run({"no-release"}, {.year = 2028, .draws = 200});
-  const auto now = run({"no-release"}, {.draws = 200});
+  const auto later = run({"no-release"}, draws(200, 2028));
+  const auto now = run({"no-release"}, draws(200));
   // Forecast: supply 91 against a demand of 88 in 2028; what is let in from abroad stays.
   EXPECT_GT(later.simulation.scenarios[0].domestic_share[kDollars].p50, now.simulation.scenarios[0].domestic_share[kDollars].p50);
   EXPECT_EQ(later.simulation.scenarios[0].ratio[0].p50, 0.0);  // nobody has counted US output of 2028
   auto study = read(shipped());
-  const auto outside = run_market(engine(), *std::move(study), {.scenarios = {"no-release"}, .year = 2031});
+  const auto outside = run_market(engine(), *std::move(study), only("no-release", 2031));
   ASSERT_FALSE(outside);
   EXPECT_EQ(outside.error().front().code, kFactOutsideYears);
 }
 
 TEST(MarketStudy, SameBytesForAnyNumberOfThreads) {
   set_thread_count(1);
-  const auto one = run({"no-release", "release"}, {.draws = 100});
+  const auto one = run({"no-release", "release"}, draws(100));
   set_thread_count(3);
-  const auto many = run({"no-release", "release"}, {.draws = 100});
+  const auto many = run({"no-release", "release"}, draws(100));
   set_thread_count(0);
   EXPECT_EQ(one.simulation.scenarios[1].unmet.p95, many.simulation.scenarios[1].unmet.p95);
   EXPECT_EQ(one.simulation.differences[0].filled.p50, many.simulation.differences[0].filled.p50);
@@ -173,7 +189,7 @@ TEST(MarketStudy, SameBytesForAnyNumberOfThreads) {
 
 TEST(MarketStudy, BuyersWhoWantWhatTheyBoughtTakeMoreOfTheRelease) {
   const auto h200 = [](Preference preference) {
-    const auto answer = run({"no-release", "release"}, {.draws = 100, .preference = preference});
+    const auto answer = run({"no-release", "release"}, draws(100, std::nullopt, preference));
     return vendor(answer, 1, "nvidia").share[kDollars].p50;
   };
   EXPECT_LT(h200(Preference::forecast), h200(Preference::between));
@@ -258,7 +274,7 @@ TEST(MarketStudy, APartOfWhichNothingIsKnownIsRefused) {
                                     "");
   auto study = read(text);
   ASSERT_TRUE(study);
-  const auto answer = run_market(engine(), *std::move(study), {.draws = 20});
+  const auto answer = run_market(engine(), *std::move(study), draws(20));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().front().code, kUnknownWork);
   EXPECT_EQ(answer.error().front().argument("found"), "cam-590");
@@ -266,7 +282,7 @@ TEST(MarketStudy, APartOfWhichNothingIsKnownIsRefused) {
 
 TEST(MarketStudy, AnUnknownScenarioNamesTheNearest) {
   auto study = read(shipped());
-  const auto answer = run_market(engine(), *std::move(study), {.scenarios = {"relaese"}});
+  const auto answer = run_market(engine(), *std::move(study), only("relaese"));
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().front().code, kUnknownScenario);
   EXPECT_EQ(answer.error().front().argument("nearest"), "release");
