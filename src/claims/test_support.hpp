@@ -19,7 +19,7 @@ inline std::string shown(const Findings& findings) {
   std::string text;
   for (const Error& error : findings) {
     text += error.place.to_string() + ' ' + std::string{error.code.name};
-    for (const Argument& argument : error.arguments) text += ' ' + argument.name + '=' + argument.value;
+    for (const steelyard::Argument& argument : error.arguments) text += ' ' + argument.name + '=' + argument.value;
     text += '\n';
   }
   return text;

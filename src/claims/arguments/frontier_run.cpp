@@ -28,14 +28,17 @@ class FrontierRun final : public Run {
     RunOutputs outputs;
     const Date day = on.value_or(bench.today);
     const auto& chips = bench.engine->catalog()->chips();
-    std::map<std::string, Date> first;  // of a family: the day from which it is sold
+    // Generations by what their best part reaches: a family for other uses (Ada beside Hopper) is no generation of its own.
+    std::map<std::string, double> reach;
     for (const Chip& chip : chips) {
       if (chip.vendor != vendor || !is_sold(chip, day)) continue;
-      const auto [at, is_new] = first.try_emplace(family_of(chip), chip.volume->first);
-      if (!is_new) at->second = std::min(at->second, chip.volume->first);
+      const auto figure = field_of(chip, field);
+      if (!figure) continue;
+      double& most = reach[family_of(chip)];
+      most = std::max(most, figure->value.mid);
     }
-    std::vector<std::pair<Date, std::string>> families;
-    for (const auto& [name, since] : first) families.emplace_back(since, name);
+    std::vector<std::pair<double, std::string>> families;
+    for (const auto& [name, most] : reach) families.emplace_back(most, name);
     std::sort(families.begin(), families.end());
     const auto behind = static_cast<std::size_t>(generations_behind);
     if (families.size() <= behind) {

@@ -113,7 +113,7 @@ std::unique_ptr<Run> read_market(TableReader& table, const study::Engine& engine
   if (!run->baseline.empty() && run->baseline != run->scenario) run->options.scenarios.push_back(run->baseline);
   run->options.scenarios.push_back(run->scenario);
   if (const auto year = table.integer("year")) run->options.year = static_cast<int>(*year);
-  run->options.draws = static_cast<std::size_t>(table.integer("draws", Need::optional, 2, kMostDraws).value_or(400));
+  run->options.draws = static_cast<std::size_t>(table.integer("draws", Need::optional, 2, kMostDraws).value_or(200));
   run->options.displacement = table.number("displacement", Need::optional, 0.0, 1.0);
   return run;
 }
