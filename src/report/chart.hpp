@@ -24,8 +24,8 @@ struct Datum {
 };
 
 /// bar, stacked_bar, interval, dot: one datum per category (and series), value in `x` of a horizontal chart, in `y` of a vertical one;
-/// interval from `low` to `high`; span: a bar from `low` to `high`, a step of a waterfall. line: points (x, y) of a series in order. rule: a line across the chart at `x` (horizontal) or `y`, with
-/// `text`. cell: row `label`, column `series`.
+/// interval from `low` to `high`; span: a bar from `low` to `high`, a step of a waterfall. line: points (x, y) of a series in order. rule:
+/// a line across the chart at `x` (horizontal) or `y`, with `text`. cell: row `label`, column `series`.
 struct Mark {
   MarkKind kind = MarkKind::bar;
   std::vector<Datum> data;

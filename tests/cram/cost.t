@@ -1,36 +1,36 @@
 What a server costs, line by line.
 
   $ steelyard cost --chip h200-sxm --on 2026-02-15
-  HGX H200 8-GPU: 8 \xc3\x97 H200 SXM 141GB in CN, 5 years, prices of 2026-02-15 (esc)
+  HGX H200 8-GPU: 8 × H200 SXM 141GB in CN, 5 years, prices of 2026-02-15
   
   Owning one server, USD
   Line                                   One server  Chip-hour   Share  Grade
-  \xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80 (esc)
-  Accelerators            216,000 (198,600\xe2\x80\x93320,000)      0.616   33.8%  reported (esc)
-  Host memory                 22,320 (7,168\xe2\x80\x9357,750)     0.0637   3.49%  reported (esc)
-  Host processors             16,000 (7,200\xe2\x80\x9324,000)     0.0456    2.5%  assumed (esc)
-  Drives                       6,144 (1,229\xe2\x80\x9324,580)     0.0175  0.961%  assumed (esc)
-  Network cards               14,400 (9,600\xe2\x80\x9319,200)     0.0411   2.25%  assumed (esc)
-  Chassis and assembly        20,000 (8,000\xe2\x80\x9340,000)      0.057   3.13%  assumed (esc)
-  Network                    35,380 (23,180\xe2\x80\x9372,830)      0.101   5.54%  assumed (esc)
-  Duty                            54,000 (0\xe2\x80\x9380,000)      0.154   8.45%  assumed (esc)
-  Energy                     63,410 (45,340\xe2\x80\x9376,100)      0.181   9.92%  assumed (esc)
-  Hall                      91,800 (79,560\xe2\x80\x93153,000)      0.262   14.4%  reported (esc)
-  Staff                        4,000 (2,400\xe2\x80\x9310,000)     0.0114  0.626%  assumed (esc)
-  Spares                    33,030 (12,750\xe2\x80\x93139,600)     0.0942   5.17%  assumed (esc)
-  Cost of capital          107,200 (56,050\xe2\x80\x93257,400)      0.306   16.8%  assumed (esc)
-  Resale                  -44,400 (-97,060\xe2\x80\x93-25,290)     -0.127  -6.95%  assumed (esc)
-  Total                 639,300 (354,000\xe2\x80\x931,249,000)       1.82    100%  assumed (esc)
+  ──────────────────────────────────────────────────────────────────────────────
+  Accelerators            216,000 (198,600–320,000)      0.616   33.8%  reported
+  Host memory                 22,320 (7,168–57,750)     0.0637   3.49%  reported
+  Host processors             16,000 (7,200–24,000)     0.0456    2.5%  assumed
+  Drives                       6,144 (1,229–24,580)     0.0175  0.961%  assumed
+  Network cards               14,400 (9,600–19,200)     0.0411   2.25%  assumed
+  Chassis and assembly        20,000 (8,000–40,000)      0.057   3.13%  assumed
+  Network                    35,380 (23,180–72,830)      0.101   5.54%  assumed
+  Duty                            54,000 (0–80,000)      0.154   8.45%  assumed
+  Energy                     63,410 (45,340–76,100)      0.181   9.92%  assumed
+  Hall                      91,800 (79,560–153,000)      0.262   14.4%  reported
+  Staff                        4,000 (2,400–10,000)     0.0114  0.626%  assumed
+  Spares                    33,030 (12,750–139,600)     0.0942   5.17%  assumed
+  Cost of capital          107,200 (56,050–257,400)      0.306   16.8%  assumed
+  Resale                  -44,400 (-97,060–-25,290)     -0.127  -6.95%  assumed
+  Total                 639,300 (354,000–1,249,000)       1.82    100%  assumed
   priced by the chip, with server and network added
   no rental is published
   
   By the hour and by work, USD
   How  Of                                                     Cost
-  \xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80 (esc)
-  buy  an hour of a chip                          1.82 (1.01\xe2\x80\x933.56) (esc)
-  buy  an hour of a chip that isn't down          1.83 (1.01\xe2\x80\x933.78) (esc)
-  buy  an hour of a chip at work                  1.83 (1.01\xe2\x80\x933.78) (esc)
-  buy  an H100-equivalent hour (peak dense BF16)  1.83 (1.01\xe2\x80\x933.78) (esc)
+  ────────────────────────────────────────────────────────────────
+  buy  an hour of a chip                          1.82 (1.01–3.56)
+  buy  an hour of a chip that isn't down          1.83 (1.01–3.78)
+  buy  an hour of a chip at work                  1.83 (1.01–3.78)
+  buy  an H100-equivalent hour (peak dense BF16)  1.83 (1.01–3.78)
   At work 100% of the time; up 99.62% of it. An hour at work carries the idle ones where they are paid.
   $ steelyard cost --chip h200-sxm --on 2026-02-15 --format csv | tr -d '\r' | cut -d, -f1-6 | grep -E '^(line,duty|total)'
   line,duty,54000,0,80000,USD
@@ -42,21 +42,21 @@ A module cheaper by 10,000 dollars against host memory at twice the price (artic
   $ steelyard cost --chip h200-sxm --on 2026-02-15 --set accelerators=-10000USD --set host_memory=x2 | sed -n '/What the changes/,$p'
   What the changes move, USD for one server
   Change                  Line              Before    After     Moves
-  \xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80 (esc)
-  Before                  \xe2\x80\x94                      \xe2\x80\x94  639,253         \xe2\x80\x94 (esc)
-  accelerators=-10000USD  All lines              \xe2\x80\x94        \xe2\x80\x94   -15,617 (esc)
+  ───────────────────────────────────────────────────────────────────
+  Before                  —                      —  639,253         —
+  accelerators=-10000USD  All lines              —        —   -15,617
                           Accelerators     216,000  206,000   -10,000
                           Duty              54,000   51,500    -2,500
                           Spares            33,025   32,025    -1,000
                           Cost of capital  107,160  103,700  -3,461.1
                           Resale           -44,400  -43,055  +1,344.4
-  host_memory=x2          All lines              \xe2\x80\x94        \xe2\x80\x94   +27,885 (esc)
+  host_memory=x2          All lines              —        —   +27,885
                           Host memory       22,323   44,646   +22,323
                           Spares            32,025   34,257  +2,232.3
                           Cost of capital  103,700  110,030  +6,331.1
                           Resale           -43,055  -46,056  -3,001.2
-  After                   \xe2\x80\x94                639,253  651,522   +12,269 (esc)
-  With the changes before it, Host memory nets to zero at \xc3\x971.56 (US$34,820 a server, US$17 a GB). (esc)
+  After                   —                639,253  651,522   +12,269
+  With the changes before it, Host memory nets to zero at ×1.56 (US$34,820 a server, US$17 a GB).
 
 A support of power for domestic chips only; a contract for years; a hall of one's own; cash by quarter.
 
@@ -65,58 +65,58 @@ A support of power for domestic chips only; a contract for years; a hall of one'
   0
   [1]
   $ steelyard cost --chip 910c --on 2026-11-21 --subsidy | grep Subsidy
-  Subsidy                 -23,410 (-28,090\xe2\x80\x93-16,740)    -0.0668  -3.62%  assumed (esc)
+  Subsidy                 -23,410 (-28,090–-16,740)    -0.0668  -3.62%  assumed
   $ steelyard cost --chip h200-sxm --on 2026-11-21 --contract reserved --task serve | grep -E 'at work|discount'
   no contract's price is published: the discount is assumed
-  buy   an hour of a chip at work                   3.92 (1.63\xe2\x80\x9312.4) (esc)
-  rent  an hour of a chip at work                   3.76 (2.02\xe2\x80\x936.85) (esc)
+  buy   an hour of a chip at work                   3.92 (1.63–12.4)
+  rent  an hour of a chip at work                   3.76 (2.02–6.85)
   At work 45% of the time; up 99.62% of it. An hour at work carries the idle ones where they are paid.
   $ steelyard cost --chip h200-sxm --on 2026-02-15 --life 1year --hall built --servers 10 --lead-time "90 days" --set debt_share=60% --cash-flow | sed -n '/Cash by quarter/,$p'
   Cash by quarter, USD
   Quarter    Purchase        Hall  Running       Loan  Interest   Principal     Resale         Net  Discounted
-  \xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80 (esc)
-  2026Q1   -3,843,000  -1,153,000        \xe2\x80\x94  2,306,000         \xe2\x80\x94           \xe2\x80\x94          \xe2\x80\x94  -2,690,000  -2,690,000 (esc)
-  2026Q2            \xe2\x80\x94           \xe2\x80\x94  -29,670          \xe2\x80\x94         \xe2\x80\x94           \xe2\x80\x94          \xe2\x80\x94     -29,670     -28,980 (esc)
-  2026Q3            \xe2\x80\x94           \xe2\x80\x94  -59,350          \xe2\x80\x94   -51,870    -169,500          \xe2\x80\x94    -280,700    -267,700 (esc)
-  2026Q4            \xe2\x80\x94           \xe2\x80\x94  -59,350          \xe2\x80\x94   -48,060    -173,300          \xe2\x80\x94    -280,700    -261,300 (esc)
-  2027Q1            \xe2\x80\x94           \xe2\x80\x94  -58,060          \xe2\x80\x94   -44,160    -177,200          \xe2\x80\x94    -279,400    -254,000 (esc)
-  2027Q2            \xe2\x80\x94           \xe2\x80\x94  -29,030          \xe2\x80\x94   -40,170  -1,785,000  3,287,000   1,432,000   1,272,000 (esc)
+  ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+  2026Q1   -3,843,000  -1,153,000        —  2,306,000         —           —          —  -2,690,000  -2,690,000
+  2026Q2            —           —  -29,670          —         —           —          —     -29,670     -28,980
+  2026Q3            —           —  -59,350          —   -51,870    -169,500          —    -280,700    -267,700
+  2026Q4            —           —  -59,350          —   -48,060    -173,300          —    -280,700    -261,300
+  2027Q1            —           —  -58,060          —   -44,160    -177,200          —    -279,400    -254,000
+  2027Q2            —           —  -29,030          —   -40,170  -1,785,000  3,287,000   1,432,000   1,272,000
   Paid in all US$2.128m; worth US$2.23m on the day of the order.
 
 Pages open offline, in either language.
 
   $ steelyard cost --chip h200-sxm --on 2026-02-15 --set host_memory=x2 --html cost.html --lang zh > zh.txt; head -c 15 cost.html; grep -c '<svg' cost.html; grep -c -E 'src=|http' cost.html
-  \xe5\xb7\xb2\xe5\x86\x99\xe5\x85\xa5 cost.html (esc)
+  已写入 cost.html
   <!DOCTYPE html>1
   1
   $ head -1 zh.txt
-  \xe8\x8b\xb1\xe4\xbc\x9f\xe8\xbe\xbe HGX H200 8\xe5\x8d\xa1\xe6\x9c\x8d\xe5\x8a\xa1\xe5\x99\xa8:8 \xc3\x97 \xe8\x8b\xb1\xe4\xbc\x9f\xe8\xbe\xbe H200 SXM 141GB,\xe5\x9c\xb0\xe7\x82\xb9 CN,5 \xe5\xb9\xb4,\xe4\xbb\xb7\xe6\xa0\xbc\xe6\x88\xaa\xe8\x87\xb3 2026-02-15 (esc)
+  英伟达 HGX H200 8卡服务器:8 × 英伟达 H200 SXM 141GB,地点 CN,5 年,价格截至 2026-02-15
 
 Moving software: effort from what the stack doesn't cover.
 
   $ steelyard cost migration --from cuda --to cann --workload pretrain --model deepseek-v3
-  CUDA \xe2\x86\x92 CANN, pre-training: DeepSeek-V3 (esc)
+  CUDA → CANN, pre-training: DeepSeek-V3
   Operators                         On the target  Kernels to write     Person-months  Grade
-  \xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80 (esc)
+  ────────────────────────────────────────────────────────────────────────────────────────────
   Matrix products                   covered                       0                 0  assumed
   Attention                         covered                       0                 0  assumed
   Norms, rotary, activations        covered                       0                 0  assumed
   Collectives                       covered                       0                 0  assumed
-  Experts                           in part           2.4 (0.8\xe2\x80\x938.4)    4.5 (0.4\xe2\x80\x9352.9)  assumed (esc)
-  Exchange between experts          in part           1.6 (0.4\xe2\x80\x935.6)      3 (0.2\xe2\x80\x9335.3)  assumed (esc)
-  Latent attention                  in part           1.6 (0.4\xe2\x80\x935.6)      3 (0.2\xe2\x80\x9335.3)  assumed (esc)
-  8 bits and fewer                  in part          3.2 (0.8\xe2\x80\x9311.2)      6 (0.4\xe2\x80\x9370.6)  assumed (esc)
+  Experts                           in part           2.4 (0.8–8.4)    4.5 (0.4–52.9)  assumed
+  Exchange between experts          in part           1.6 (0.4–5.6)      3 (0.2–35.3)  assumed
+  Latent attention                  in part           1.6 (0.4–5.6)      3 (0.2–35.3)  assumed
+  8 bits and fewer                  in part          3.2 (0.8–11.2)      6 (0.4–70.6)  assumed
   Optimizer                         covered                       0                 0  assumed
-  Your own                          to be written        20 (5\xe2\x80\x93200)  37.5 (2.5\xe2\x80\x931,260)  assumed (esc)
-  Bringing it up, checking, tuning  \xe2\x80\x94                             \xe2\x80\x94    133 (84.9\xe2\x80\x93208)  assumed (esc)
-  Total                             \xe2\x80\x94                             \xe2\x80\x94  187 (88.6\xe2\x80\x931,660)  assumed (esc)
-  Once: US$2.24m (0.531\xe2\x80\x9349.9m); 18.7 (3.54\xe2\x80\x93415) months until it runs. (esc)
-  Throughput by quarter from then on, of that in the end: 70% (15%\xe2\x80\x9397%) \xc2\xb7 90% (39%\xe2\x80\x93100%) \xc2\xb7 100% (64%\xe2\x80\x93100%) \xc2\xb7 100% (88%\xe2\x80\x93100%) \xc2\xb7 100% (100%\xe2\x80\x93100%) \xc2\xb7 100% (100%\xe2\x80\x93100%). Lost: 36.5 (3.04\xe2\x80\x93177) days of it. (esc)
+  Your own                          to be written        20 (5–200)  37.5 (2.5–1,260)  assumed
+  Bringing it up, checking, tuning  —                             —    133 (84.9–208)  assumed
+  Total                             —                             —  187 (88.6–1,660)  assumed
+  Once: US$2.24m (0.531–49.9m); 18.7 (3.54–415) months until it runs.
+  Throughput by quarter from then on, of that in the end: 70% (15%–97%) · 90% (39%–100%) · 100% (64%–100%) · 100% (88%–100%) · 100% (100%–100%) · 100% (100%–100%). Lost: 36.5 (3.04–177) days of it.
   The published reuse of 92.6% of kernels is a hardware maker's that joins a framework, and isn't counted for a user.
   $ steelyard cost migration --to musa --workload serve --model deepseek-v3 | tail -4
-  Total                             \xe2\x80\x94                             \xe2\x80\x94  2.64 (0.53\xe2\x80\x9345.4)  assumed (esc)
-  Once: US$31,680 (3,180\xe2\x80\x931,360,000); 0.264 (0.0212\xe2\x80\x9311.3) months until it runs. (esc)
-  Throughput by quarter from then on, of that in the end: 70% (15%\xe2\x80\x9397%) \xc2\xb7 90% (39%\xe2\x80\x93100%) \xc2\xb7 100% (64%\xe2\x80\x93100%) \xc2\xb7 100% (88%\xe2\x80\x93100%) \xc2\xb7 100% (100%\xe2\x80\x93100%) \xc2\xb7 100% (100%\xe2\x80\x93100%). Lost: 36.5 (3.04\xe2\x80\x93177) days of it. (esc)
+  Total                             —                             —  2.64 (0.53–45.4)  assumed
+  Once: US$31,680 (3,180–1,360,000); 0.264 (0.0212–11.3) months until it runs.
+  Throughput by quarter from then on, of that in the end: 70% (15%–97%) · 90% (39%–100%) · 100% (64%–100%) · 100% (88%–100%) · 100% (100%–100%) · 100% (100%–100%). Lost: 36.5 (3.04–177) days of it.
   The published reuse of 92.6% of kernels is a hardware maker's that joins a framework, and isn't counted for a user.
   $ steelyard cost migration --to cann --workload serve --migrated serving | tail -1
   Nothing to bring over: it runs there already.
@@ -159,25 +159,25 @@ What a fee does to a training bill (START-3).
   $ steelyard cost --study fee.toml --h200-price 40000 --fee-basis all > fee.txt; sed -n '1,18p' fee.txt | cut -c1-120
   H200 SXM 141GB at 40,000.00 USD a card, fee of 25%
   Wording                                              Owed a card     Buyer pays    Seller nets              tune: a run
-  \xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80\xe2\x94\x80 (esc)
-  share of the price, seller bears it                10,000.00 USD  40,000.00 USD  30,000.00 USD    US$5,378 (779\xe2\x80\x9317,200 (esc)
-  surcharge on top of the price, 0% passed on        10,000.00 USD  40,000.00 USD  30,000.00 USD    US$5,378 (779\xe2\x80\x9317,200 (esc)
-  surcharge on top of the price, 25% passed on       10,000.00 USD  42,500.00 USD  32,500.00 USD  US$5,879 (1,110\xe2\x80\x9318,000 (esc)
-  surcharge on top of the price, 50% passed on       10,000.00 USD  45,000.00 USD  35,000.00 USD  US$6,379 (1,430\xe2\x80\x9318,800 (esc)
-  surcharge on top of the price, 75% passed on       10,000.00 USD  47,500.00 USD  37,500.00 USD  US$6,880 (1,760\xe2\x80\x9319,600 (esc)
-  surcharge on top of the price, 100% passed on      10,000.00 USD  50,000.00 USD  40,000.00 USD  US$7,380 (2,090\xe2\x80\x9320,400 (esc)
-  share of a price raised until the seller is whole  13,333.33 USD  53,333.33 USD  40,000.00 USD  US$8,048 (2,520\xe2\x80\x9321,500 (esc)
-  duty on the entered value, 0% passed on            10,000.00 USD  40,000.00 USD  30,000.00 USD    US$5,378 (779\xe2\x80\x9317,200 (esc)
-  duty on the entered value, 25% passed on           10,000.00 USD  42,500.00 USD  32,500.00 USD  US$5,879 (1,110\xe2\x80\x9318,000 (esc)
-  duty on the entered value, 50% passed on           10,000.00 USD  45,000.00 USD  35,000.00 USD  US$6,379 (1,430\xe2\x80\x9318,800 (esc)
-  duty on the entered value, 75% passed on           10,000.00 USD  47,500.00 USD  37,500.00 USD  US$6,880 (1,760\xe2\x80\x9319,600 (esc)
-  duty on the entered value, 100% passed on          10,000.00 USD  50,000.00 USD  40,000.00 USD  US$7,380 (2,090\xe2\x80\x9320,400 (esc)
+  ────────────────────────────────────────
+  share of the price, seller bears it                10,000.00 USD  40,000.00 USD  30,000.00 USD    US$5,378 (779–17,200
+  surcharge on top of the price, 0% passed on        10,000.00 USD  40,000.00 USD  30,000.00 USD    US$5,378 (779–17,200
+  surcharge on top of the price, 25% passed on       10,000.00 USD  42,500.00 USD  32,500.00 USD  US$5,879 (1,110–18,000
+  surcharge on top of the price, 50% passed on       10,000.00 USD  45,000.00 USD  35,000.00 USD  US$6,379 (1,430–18,800
+  surcharge on top of the price, 75% passed on       10,000.00 USD  47,500.00 USD  37,500.00 USD  US$6,880 (1,760–19,600
+  surcharge on top of the price, 100% passed on      10,000.00 USD  50,000.00 USD  40,000.00 USD  US$7,380 (2,090–20,400
+  share of a price raised until the seller is whole  13,333.33 USD  53,333.33 USD  40,000.00 USD  US$8,048 (2,520–21,500
+  duty on the entered value, 0% passed on            10,000.00 USD  40,000.00 USD  30,000.00 USD    US$5,378 (779–17,200
+  duty on the entered value, 25% passed on           10,000.00 USD  42,500.00 USD  32,500.00 USD  US$5,879 (1,110–18,000
+  duty on the entered value, 50% passed on           10,000.00 USD  45,000.00 USD  35,000.00 USD  US$6,379 (1,430–18,800
+  duty on the entered value, 75% passed on           10,000.00 USD  47,500.00 USD  37,500.00 USD  US$6,880 (1,760–19,600
+  duty on the entered value, 100% passed on          10,000.00 USD  50,000.00 USD  40,000.00 USD  US$7,380 (2,090–20,400
   The entered value is taken to be the price; --entered-value states another.
   Codified: US-232, a duty on the entered value.
   A run and a million tokens carry the share of owning its servers for the hours they take, at the utilisation of data/cos
   $ grep -E 'h200-cn-channel|stated' fee.txt
-  H200 SXM 141GB  stated                         40,000  50,000        50.5               \xe2\x80\x94 (esc)
-  H200 SXM 141GB  h200-cn-channel-2025-12        24,823  31,028        31.4               \xe2\x80\x94 (esc)
+  H200 SXM 141GB  stated                         40,000  50,000        50.5               —
+  H200 SXM 141GB  h200-cn-channel-2025-12        24,823  31,028        31.4               —
   Ascend 910C     stated                         27,000  27,000        35.9          28,422
   $ steelyard cost --study fee.toml --h200-price 40000 --fee-basis all --format csv | tr -d '\r' | grep -E '^(fee_buyer_pays|break_even_peak|per_teraflops)' | cut -d, -f1-3
   fee_buyer_pays,share_of_price 0,40000
