@@ -26,14 +26,21 @@ class MarketRun final : public Run {
   study::MarketOptions options;
 
   [[nodiscard]] RunOutputs run(const Bench& bench) const override {
-    const std::string question = fmt::format("market {} {} {} {} {} {} {} {}", study, baseline, scenario, vendor, segment,
-                                             options.year.value_or(0), options.draws.value_or(0), options.displacement.value_or(-1.0));
-    if (bench.memory != nullptr) {
-      if (auto known = bench.memory->recall(question)) return std::move(*known);
+    // Vendor and segment choose among what one answer holds: runs that differ in them alone are one run.
+    const std::string question = fmt::format("market {} {} {} {} {} {}", study, baseline, scenario, options.year.value_or(0),
+                                             options.draws.value_or(0), options.displacement.value_or(-1.0));
+    std::optional<RunOutputs> outputs;
+    if (bench.memory != nullptr) outputs = bench.memory->recall(question);
+    if (!outputs) {
+      outputs = ask(bench);
+      if (bench.memory != nullptr) bench.memory->keep(question, *outputs);
     }
-    RunOutputs outputs = ask(bench);
-    if (bench.memory != nullptr) bench.memory->keep(question, outputs);
-    return outputs;
+    for (const auto& [output, of] :
+         {std::pair{"vendor_share", &vendor}, std::pair{"vendor_income", &vendor}, std::pair{"segment_domestic_share", &segment}}) {
+      const auto at = outputs->find(fmt::format("{} {}", output, *of));
+      if (at != outputs->end()) outputs->insert_or_assign(output, at->second);
+    }
+    return std::move(*outputs);
   }
 
  private:
@@ -60,7 +67,7 @@ class MarketRun final : public Run {
   void put_all(RunOutputs& outputs, const study::MarketAnswer& answer) const {
     std::vector<SourceId> sources;
     for (const study::MarketBasis& basis : answer.rests_on) sources.insert(sources.end(), basis.sources.begin(), basis.sources.end());
-    const auto put = [&](const char* name, const Range& value) {
+    const auto put = [&](const std::string& name, const Range& value) {
       Resolved resolved;
       resolved.value = value;
       resolved.grade = answer.grade;
@@ -79,11 +86,11 @@ class MarketRun final : public Run {
     put("ratio_fp8", scaled(now.ratio[1], 1.0));
     put("ratio_bandwidth", scaled(now.ratio[2], 1.0));
     for (const market::VendorResult& each : now.vendors) {
-      if (each.vendor == vendor) put("vendor_share", scaled(by(each.share, market::Basis::dollars), kPercent));
-      if (each.vendor == vendor) put("vendor_income", scaled(each.income, 1.0 / kBillion));
+      put("vendor_share " + each.vendor, scaled(by(each.share, market::Basis::dollars), kPercent));
+      put("vendor_income " + each.vendor, scaled(each.income, 1.0 / kBillion));
     }
     for (const market::SegmentResult& each : now.segments) {
-      if (each.segment == segment) put("segment_domestic_share", scaled(each.domestic_share, kPercent));
+      put("segment_domestic_share " + each.segment, scaled(each.domestic_share, kPercent));
     }
     if (answer.simulation.differences.empty()) return;
     const market::Difference& change = answer.simulation.differences.back();
