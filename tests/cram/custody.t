@@ -71,7 +71,7 @@ Serials and customs numbers are typed as they are and logged as references; a ch
   "ABC-1234567-5" is not a customs entry number: XXX-NNNNNNN-C with its check digit
   $ sed -i 's/7-5/7-6/' settled
   $ steelyard custody append ledger settled --operator ledger/keys/operator.key --key ledger/keys/importer.key --key ledger/keys/customs.key --references references.key --at 2026-03-03 | cut -d'(' -f1 | head -1
-  refused at line 1: paper.unknown: the paper that is cited was never filed 
+  refused at line 1: paper.unknown: nothing of this name was filed 
   $ grep -a -r -q 1234567 ledger/tile
   [1]
 
@@ -87,10 +87,10 @@ What a party sealed is opened with its salt, and with nothing else.
   $ steelyard custody verify ledger --entry $entry --payload payload --salt $(cat salt) | sed 's/[0-9][0-9]*/N/'
   entry N: salt and payload do NOT open its commitment
 
-A database that is damaged is set aside, and made again from the log.
+A database that is damaged is set aside, and made again from the log: what was handed in on the same day is still known.
 
   $ printf 'this is no database, and never was one, however long it is' > ledger/store.db; rm -f ledger/store.db-wal ledger/store.db-shm
-  $ steelyard custody append ledger statement --operator ledger/keys/operator.key --key ledger/keys/vendor.key --at 2026-04-02 2>&1 | head -3
+  $ steelyard custody append ledger statement --operator ledger/keys/operator.key --key ledger/keys/vendor.key --at 2026-03-01 2>&1 | head -3
   store.db is damaged; it was moved to ledger/store.db.damaged.
   The state was made again from the log.
   known already: 1 events from entry 304
