@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include <fmt/format.h>
@@ -39,6 +40,9 @@ class Converter {
 
 template <class Amount>
 std::string written(const Amount& amount) {
+  if constexpr (std::is_same_v<Amount, catalog::AmountPerTime>) {  // people speak of hours
+    return fmt::format("{} {}/h", format_number(amount.value.base() * kSecondsPerHour, 6), code_of(amount.currency));
+  }
   return fmt::format("{} {}", format_number(amount.value.base(), 6), code_of(amount.currency));
 }
 
