@@ -44,7 +44,6 @@ std::optional<perf::Layout> read_layout(OptionReader& options, const Invocation&
   options.integer("ep", layout.expert);
   options.integer("micro-batch", layout.micro_batch);
   options.integer("vpp", layout.interleave);
-  layout.expert_tensor = layout.expert > 1 ? 1 : layout.tensor;
   options.integer("etp", layout.expert_tensor);
   layout.data = std::max<std::int64_t>(1, chips / (layout.tensor * layout.pipeline * layout.context));
   options.integer("dp", layout.data);
