@@ -1,7 +1,7 @@
 A study from a template: checked, run, written, run again to the same bytes.
 
-  $ steelyard study new | tail -1
-    h200-release
+  $ steelyard study new | grep -c '^  h200-release$'
+  1
   $ steelyard study new --template h200-release -o study.toml
   wrote study.toml
   $ steelyard study new --template h200-release -o study.toml

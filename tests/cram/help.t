@@ -3,7 +3,7 @@ The program alone says what there is; help is printed in both languages.
   $ steelyard | head -1
   steelyard: what an AI accelerator can do, whether it may be had, what it costs, what to buy
   $ steelyard --help | grep -c -E '^  (chips|chips gap|show|compare|systems|models|stacks|prices|sources|estimate|brief|check|study new|study tables|study schema|replay|explain|data status|catalog lint|completion|version)( |$)'
-  25
+  28
   $ steelyard --help --lang zh | grep '  show' | tr -s ' '
    show ID 完整列出一种芯片、整机、模型或软件栈及其出处
   $ LC_ALL=zh_CN.UTF-8 steelyard chips --help | grep -A2 示例
