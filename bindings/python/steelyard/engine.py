@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import time
-from os import PathLike
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Callable, Iterable, Mapping, Sequence, Union
 from urllib.parse import quote, urlencode
@@ -44,7 +46,8 @@ class Engine:
         if language not in ("en", "zh"):
             raise ValueError(f"language is 'en' or 'zh', not {language!r}")
         self.language = language
-        self._door = _engine.Door(Path(data_root) if data_root else Path(), [Path(one) for one in catalog], Path(ledger) if ledger else Path())
+        # Nothing named is the empty text: Path() would be this directory.
+        self._door = _engine.Door(fspath(data_root), [fspath(one) for one in catalog], fspath(ledger))
         if failure := self._door.failure():
             raise error_of(422, failure)
 
@@ -122,7 +125,7 @@ class Engine:
         return Estimate.of(self._get("estimate/prefill", {"model": model, "chip": chip, **question}))
 
     def search(self, model: str, chip: Union[str, Sequence[str]], progress: Union[Progress, None] = None, **question: Value) -> SearchResult:
-        """The best configurations of parallelism, batch and precision. ``task`` is ``train`` or ``serve``; Ctrl-C cancels."""
+        """The best configurations of parallelism, batch and precision. ``task``: ``serve``, ``pretrain``, ``fine_tune``, ``lora``; Ctrl-C cancels."""
         target = "search?" + _query({"model": model, "chip": chip, **question})
         return SearchResult.of(json.loads(self._wait(self._ask("POST", target), progress)))
 
@@ -138,9 +141,9 @@ class Engine:
         return Brief.of(json.loads(text), text)
 
     def study_tables(self, study: Written, progress: Union[Progress, None] = None) -> dict[str, Table]:
-        """The tables behind a plan (capability, permission, price, demand ...)."""
+        """The tables behind a plan, by the name of their file; every value is the text that stands in it."""
         document = json.loads(self._wait(self._post("study/tables", {}, study), progress))
-        return {name: Table(rows) for name, rows in _tables_of(document["tables"])}
+        return {table["name"]: Table(list(csv.DictReader(io.StringIO(table["csv"])))) for table in document["tables"]}
 
     def examples(self) -> dict[str, str]:
         """The shipped studies, by name: a beginning for one's own."""
@@ -230,9 +233,3 @@ def _text_of(written: Written) -> tuple[str, bool]:
         return written, True
     path = Path(written)
     return path.read_text(encoding="utf-8"), path.suffix.lower() != ".json"
-
-
-def _tables_of(tables: Any) -> list[tuple[str, Any]]:
-    if isinstance(tables, Mapping):
-        return list(tables.items())
-    return [(table["name"], table["rows"]) for table in tables]

@@ -173,14 +173,22 @@ class Brief:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The configurations found, best first; ``front`` is the Pareto front; ``counts`` says of every legal one what became of it."""
+    """What a search found. ``best`` has a row for every chip that can do the work, ``front`` the Pareto front of each, both with the
+    chip's id in ``chip``; ``counts`` says of every legal configuration, chip by chip, what became of it."""
 
-    configurations: Table
+    best: Table
     front: Table
     counts: Mapping[str, Any]
     raw: Document
 
     @staticmethod
     def of(document: Document) -> SearchResult:
-        found = document.get("layouts") or document.get("configurations") or []
-        return SearchResult(Table(found), Table(document.get("front", [])), document["counts"], document)
+        best: list[Document] = []
+        front: list[Document] = []
+        counts: dict[str, Any] = {}
+        for found in document["chips"]:
+            chip = found["cluster"]["chip"]
+            counts[chip] = found["counts"]
+            best += [{"chip": chip, **found["best"]}] if found["best"] else []
+            front += [{"chip": chip, **one} for one in found["front"]]
+        return SearchResult(Table(best), Table(front), counts, document)

@@ -87,12 +87,19 @@ class Capability(unittest.TestCase):
             raise KeyboardInterrupt
 
         with self.assertRaises(KeyboardInterrupt):
-            ENGINE.search("qwen3-32b", "h200-sxm", progress=interrupt, task="train", servers=4)
+            ENGINE.search("qwen3-32b", "h200-sxm", progress=interrupt, task="pretrain", servers=4)
 
     def test_a_search_finds_configurations(self) -> None:
         found = ENGINE.search("qwen3-32b", "h200-sxm", task="pretrain", servers=2)
-        self.assertGreater(len(found.configurations), 0)
-        self.assertGreaterEqual(found.counts["legal"], found.counts["evaluated"])
+        self.assertEqual(found.best.column("chip"), ["nv-h200-sxm"])
+        self.assertGreaterEqual(len(found.front), 1)
+        self.assertEqual(min(found.front.column("step_time_s")), found.best[0]["step_time_s"])
+        self.assertGreaterEqual(found.counts["nv-h200-sxm"]["legal"], found.counts["nv-h200-sxm"]["evaluated"])
+
+    def test_a_chip_without_room_has_no_best(self) -> None:
+        found = ENGINE.search("llama-3-405b", ["nv-h200-sxm", "nv-h20-96"], task="pretrain", servers=2)
+        self.assertEqual(set(found.counts), {"nv-h200-sxm", "nv-h20-96"})
+        self.assertNotIn("nv-h20-96", found.best.column("chip") if found.best else [])
 
     def test_threads_ask_at_once(self) -> None:
         answers: list[float] = []
@@ -119,6 +126,11 @@ class Study(unittest.TestCase):
         self.assertEqual(brief.text, expected)
         self.assertEqual(brief.status, "optimal")
         self.assertGreater(len(brief.choices), 0)
+
+    def test_the_tables_of_a_study_are_those_of_its_plan(self) -> None:
+        tables = ENGINE.study_tables(ROOT / "examples" / "h200-release.toml")
+        self.assertEqual(set(tables), {"options.csv", "capability.csv", "permission.csv", "price.csv", "demand.csv", "limits.csv"})
+        self.assertEqual(set(tables["price.csv"].column("option")), set(tables["options.csv"].column("option")))
 
     def test_findings_of_a_bad_study_come_all_at_once(self) -> None:
         findings = ENGINE.study_findings('[study]\ntitle = 3\nhorizon = "x"\n')
