@@ -23,7 +23,8 @@ inline constexpr PlanSize kPlanSizes[] = {{"s", 8, 6, 6, 4}, {"m", 14, 10, 8, 4}
 
 class PlanGenerator {
  public:
-  PlanGenerator(const PlanSize& size, std::uint64_t seed) : size_(size), random_(seed, static_cast<std::uint32_t>(size.options), static_cast<std::uint32_t>(size.workloads)) {}
+  PlanGenerator(const PlanSize& size, std::uint64_t seed)
+      : size_(size), random_(seed, static_cast<std::uint32_t>(size.options), static_cast<std::uint32_t>(size.workloads)) {}
 
   plan::Problem run() {
     p_.currency = "USD";

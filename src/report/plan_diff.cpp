@@ -161,12 +161,8 @@ Table diff_rows(const ResultDiff& diff) {
   for (const char* key : {"side", "datum", "subject", "before", "after", "places"}) table.columns.push_back({key, key, false});
   for (const bool outcomes : {false, true}) {
     for (const DiffLine& line : outcomes ? diff.outcomes : diff.inputs) {
-      table.rows.push_back({text_cell(outcomes ? "outcome" : "input"),
-                            text_cell(line.kind),
-                            text_cell(line.subject),
-                            text_cell(line.before),
-                            text_cell(line.after),
-                            text_cell(std::to_string(line.places))});
+      table.rows.push_back({text_cell(outcomes ? "outcome" : "input"), text_cell(line.kind), text_cell(line.subject),
+                            text_cell(line.before), text_cell(line.after), text_cell(std::to_string(line.places))});
     }
   }
   return table;

@@ -41,7 +41,8 @@ Route page_route(std::string_view pattern, std::function<Response(const Request&
 std::vector<Route> page_routes() {
   const auto document = [](const Request& request, Service& service) { return file_response("index.html", request, service); };
   std::vector<Route> routes{page_route("/", document)};
-  for (const std::string_view screen : {"/chips", "/may-i", "/can-do", "/plan", "/articles", "/trace"}) routes.push_back(page_route(screen, document));
+  for (const std::string_view screen : {"/chips", "/may-i", "/can-do", "/plan", "/articles", "/trace"})
+    routes.push_back(page_route(screen, document));
   routes.push_back(
       page_route("/icon.svg", [](const Request& request, Service& service) { return file_response("icon.svg", request, service); }));
   routes.push_back(page_route("/assets/{file}", [](const Request& request, Service& service) {

@@ -70,7 +70,7 @@ Response schema_response(const Request& request, Service& service) {
 Response examples_response(const Request&, Service& service) {
   report::JsonValue::Array list;
   for (const DataFile& file : service.engine().data().shipped_under("examples/")) {
-    if (study::is_seller_text(file.content)) continue;  // no brief comes of a seller's stock
+    if (study::is_seller_text(file.content)) continue;   // no brief comes of a seller's stock
     if (study::is_market_study(file.content)) continue;  // run by `steelyard market`, not as a brief
     std::string name = file.name.substr(file.name.rfind('/') + 1);
     name.resize(name.rfind('.'));
