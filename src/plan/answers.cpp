@@ -279,13 +279,98 @@ Problem at_scale(Problem problem, std::string_view chip, double scale) {
   return problem;
 }
 
+/// Where a chip stops being bought. The cost of the cheapest plan is concave in the chip's price, and no longer moves with it once the chip
+/// isn't bought; so the line through two prices at which it is bought meets that level at or below the price asked for. Each step tries
+/// that point, and halves the bracket where the line doesn't help.
+class EntrySearch {
+ public:
+  struct Point {
+    double scale = 0.0;
+    double cost = 0.0;
+    bool is_bought = false;
+  };
+  static constexpr double kLeast = 0.01;
+  static constexpr double kMost = 100.0;
+  static constexpr double kStep = 1.01;
+
+  EntrySearch(const Problem& problem, std::string_view chip, const SolveOptions& options, const RunControl& control)
+      : problem_(problem), chip_(chip), options_(quick(options)), control_(control) {}
+
+  Result<void> run(EntryPrice& answer) {
+    const Point now = at(1.0);
+    if (now.is_bought) {
+      high_ = at(kMost);
+      answer.is_unlimited = high_.is_bought;
+      if (answer.is_unlimited) answer.scale = kMost;
+      low_ = at(0.5);
+      // Where the gap lets a plan without the chip pass for the cheapest, there is no line to follow.
+      if (low_.is_bought) slope_ = (now.cost - low_.cost) / (now.scale - low_.scale);
+      low_ = now;
+    } else {
+      low_ = at(kLeast);
+      high_ = now;
+    }
+    if (low_.is_bought && !answer.is_unlimited) {
+      without_ = high_.cost;
+      close_in();
+      answer.scale = low_.scale;
+      answer.is_checked = !control_.is_cancelled() && !at(low_.scale * kStep).is_bought;
+    }
+    if (!failed_.empty()) return failed_;
+    return {};
+  }
+
+ private:
+  Point at(double scale) {
+    if (scale == last_.scale) return last_;
+    last_ = {scale, 0.0, false};
+    auto plan = solve(at_scale(problem_, chip_, scale), options_, control_);
+    if (!plan) {
+      failed_ = std::move(plan.error());
+      return last_;
+    }
+    last_.cost = plan->cost;
+    last_.is_bought = has_plan(*plan) && expected_orders(problem_, *plan, chip_) > 1e-9;
+    return last_;
+  }
+
+  [[nodiscard]] double next_scale() const {
+    constexpr double kShy = 0.9995;  // at the meeting point itself both plans cost the same
+    constexpr double kNear = 1.002;
+    const double guess = slope_ > 0.0 ? (low_.scale + (without_ - low_.cost) / slope_) * kShy : 0.0;
+    if (guess > low_.scale * kNear && guess < high_.scale) return guess;
+    if (slope_ > 0.0 && guess <= low_.scale * kNear) return low_.scale * kStep;
+    return std::sqrt(low_.scale * high_.scale);
+  }
+
+  void close_in() {
+    while (high_.scale > low_.scale * kStep && failed_.empty() && !control_.is_cancelled()) {
+      const Point tried = at(next_scale());
+      if (tried.is_bought) {
+        slope_ = (tried.cost - low_.cost) / (tried.scale - low_.scale);
+        low_ = tried;
+      } else {
+        high_ = tried;
+      }
+    }
+  }
+
+  const Problem& problem_;
+  std::string_view chip_;
+  SolveOptions options_;
+  const RunControl& control_;
+  Point low_;   // bought
+  Point high_;  // not bought
+  Point last_;
+  double slope_ = 0.0;
+  double without_ = 0.0;  // cost of the plan that doesn't buy
+  Findings failed_;
+};
+
 }  // namespace
 
 Result<EntryPrice> entry_price(const Problem& problem, std::string_view chip, std::size_t workload, std::string_view rival,
                                const SolveOptions& options, const RunControl& control) {
-  constexpr double kLeast = 0.01;
-  constexpr double kMost = 100.0;
-  constexpr double kStep = 1.01;
   Problem asked = workload == kNone ? problem : only_workload(problem, workload);
   if (!rival.empty()) asked = without_chip(asked, rival);
   EntryPrice answer;
@@ -300,39 +385,8 @@ Result<EntryPrice> entry_price(const Problem& problem, std::string_view chip, st
   }
   if (Findings findings = check(asked); !findings.empty()) return findings;
   if (period == kNone || answer.price_now <= 0.0) return answer;
-  Findings failed;
-  const auto is_bought = [&](double scale) {
-    auto plan = solve(at_scale(asked, chip, scale), quick(options), control);
-    if (!plan) {
-      failed = std::move(plan.error());
-      return false;
-    }
-    return has_plan(*plan) && expected_orders(asked, *plan, chip) > 1e-9;
-  };
-  double low = 1.0;
-  double high = 1.0;
-  if (is_bought(1.0)) {
-    while (high < kMost && is_bought(std::min(kMost, high * 2.0))) low = high = std::min(kMost, high * 2.0);
-    answer.is_unlimited = high >= kMost;
-    high = std::min(kMost, high * 2.0);
-  } else {
-    while (low > kLeast && !is_bought(std::max(kLeast, low / 2.0))) high = low = std::max(kLeast, low / 2.0);
-    if (low <= kLeast) return failed.empty() ? Result<EntryPrice>(answer) : Result<EntryPrice>(failed);
-    low = std::max(kLeast, low / 2.0);
-  }
-  if (answer.is_unlimited) {
-    answer.scale = kMost;
-    answer.price = answer.price_now * kMost;
-    return answer;
-  }
-  while (high / low > 1.001 && !control.is_cancelled()) {
-    const double middle = std::sqrt(low * high);
-    (is_bought(middle) ? low : high) = middle;
-  }
-  answer.scale = low;
-  answer.price = low * answer.price_now;
-  answer.is_checked = is_bought(low) && !is_bought(low * kStep);
-  if (!failed.empty()) return failed;
+  if (auto found = EntrySearch(asked, chip, options, control).run(answer); !found) return std::move(found.error());
+  answer.price = answer.scale * answer.price_now;
   return answer;
 }
 

@@ -132,7 +132,9 @@ class Reading {
     for (const Assignment& row : node.assignments) {
       if (row.option != option) continue;
       deadlines.insert(window(n, row.workload));
-      smallest = std::max(smallest, static_cast<double>(t_.capability(row.workload, option)->min_servers));
+      // Where one server will do, so will what is left of one without vendor support.
+      const auto fewest = static_cast<double>(t_.capability(row.workload, option)->min_servers);
+      if (fewest > 1.0) smallest = std::max(smallest, fewest);
     }
     double needed = 0.0;
     for (const double deadline : deadlines) {

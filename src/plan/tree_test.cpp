@@ -64,6 +64,18 @@ TEST(Tree, a_shut_gate_is_shut_in_a_branch_that_never_comes) {
   EXPECT_NEAR(plan_of(problem).cost, 700.0, 1e-6);  // and the auditor finds nothing had through the gate
 }
 
+TEST(Tree, half_a_server_works_on_without_a_rented_one_beside_it) {
+  Problem problem = revocable();
+  for_each(problem.permissions, [](Permission& row) { row.support_factor = row.gate == Gate::closed ? 0.5 : 1.0; });
+  for_each(problem.prices, [](Price& row) { row.can_rent = true; });
+  for_each(problem.demands, [](Demand& row) { row.penalty = 1.0; });
+  // us at once; when it is revoked half of it serves 200 and 200 are given up: 500 + 100 + 0.6×100 + 0.4×(50 + 200) = 760.
+  const Plan plan = plan_of(problem);
+  EXPECT_NEAR(plan.cost, 760.0, 1e-6);
+  EXPECT_NEAR(fleet(plan, 2, 0).owned, 0.5, 1e-9);
+  EXPECT_EQ(fleet(plan, 2, 0).rented, 0.0);  // nothing may come in any more
+}
+
 TEST(Tree, without_support_the_servers_die_with_the_licence) {
   Problem problem = revocable();
   for_each(problem.permissions, [](Permission& row) { row.support_factor = row.gate == Gate::closed ? 0.0 : 1.0; });
