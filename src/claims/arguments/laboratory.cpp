@@ -149,7 +149,10 @@ const std::vector<std::string_view>& outcome_names() {
 
 std::string_view name_of(Outcome outcome) { return outcome_names()[static_cast<std::size_t>(outcome)]; }
 
-ArgumentAnswer run_argument(const Argument& argument, const Bench& bench) {
+ArgumentAnswer run_argument(const Argument& argument, const Bench& asked) {
+  RunMemory memory;  // its runs and levers ask some questions more than once
+  Bench bench = asked;
+  if (bench.memory == nullptr) bench.memory = &memory;
   ArgumentAnswer answer;
   answer.argument = &argument;
   answer.on = bench.today;
