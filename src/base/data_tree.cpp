@@ -128,8 +128,9 @@ std::string DataTree::hash() const {
   std::string digests;
   for (const auto* entries : {&shipped_, &overlays_}) {
     for (const Entry& entry : *entries) {
-      // The example studies are embedded beside the data; no answer rests on them.
-      if (!entry.path.starts_with("examples/")) digests += entry.path + '\n' + sha256_hex(entry.content) + '\n';
+      // Example studies and arguments are embedded beside the data: they are questions, which a result carries itself.
+      if (!entry.path.starts_with("examples/") && !entry.path.starts_with("arguments/"))
+        digests += entry.path + '\n' + sha256_hex(entry.content) + '\n';
     }
     digests += '\n';
   }

@@ -245,8 +245,8 @@ TEST(Bank, ServesDualWorkFromTwoDomesticVendorsOnceItIsDomestic) {
 }
 
 TEST(Bank, WithoutEnoughDomesticChipsTheConflictIsNamed) {
-  const std::string text = replaced(replaced(shipped("bank-domestic.toml"), "per_quarter = 192", "per_quarter = 0"),
-                                    "per_quarter = 128", "per_quarter = 0");
+  const std::string text =
+      replaced(replaced(shipped("bank-domestic.toml"), "per_quarter = 192", "per_quarter = 0"), "per_quarter = 128", "per_quarter = 0");
   const PlanRun run = run_of(text);
   EXPECT_EQ(run.plan.status, plan::PlanStatus::infeasible);
   ASSERT_FALSE(run.plan.conflicts.empty());

@@ -11,7 +11,7 @@ namespace steelyard::custody {
 /// (A, J = 1
 /// ... I, R = 9, S = 2 ... Z = 9); from the right every other one is doubled and its digits added; what is missing to the next ten.
 [[nodiscard]] std::optional<int> entry_check_digit(std::string_view ten);
-/// `XXX-NNNNNNN-C` or the same without dashes, with a sound check digit, as eleven characters; nothing otherwise.
+/// `AAA-NNNNNNN-C` or the same without dashes, with a sound check digit, as eleven characters; nothing otherwise.
 [[nodiscard]] std::optional<std::string> read_entry_number(std::string_view text);
 
 }  // namespace steelyard::custody
