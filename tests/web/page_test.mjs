@@ -1,12 +1,12 @@
 // Every screen of the page, in both languages, against the real server.
-//   node page_test.mjs STEELYARD CHROMIUM FOLDER-FOR-PICTURES
+//   node page_test.mjs STEELYARD CHROMIUM FOLDER-FOR-PICTURES [PART-OF-A-NAME]
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { check, equal, openBrowser, openPage, pictureTaker, seriousFindings, startServer, Suite } from "./harness.mjs";
 
-const [binary, chromiumPath, folder] = process.argv.slice(2);
+const [binary, chromiumPath, folder, part] = process.argv.slice(2);
 const picture = pictureTaker(folder);
-const suite = new Suite();
+const suite = new Suite(part);
 let server = await startServer(binary);
 const browser = await openBrowser(chromiumPath);
 const api = async (path) => (await fetch(server.address + path)).json();
@@ -19,6 +19,8 @@ const screens = [
   { path: "plan", shows: "textarea" },
   { path: "articles", shows: "table tbody tr:nth-child(20)" },
   { path: "articles", shows: "details[open] table", query: "part=conflicts", name: "conflicts" },
+  { path: "articles", shows: "details:nth-of-type(8)", query: "part=arguments", name: "arguments" },
+  { path: "articles", shows: "main button", query: "part=market", name: "market" },
   { path: "trace", shows: "figure svg circle" },
   { path: "trace", shows: "figure svg rect", query: "part=licence", name: "licence" },
   { path: "trace", shows: "table tbody tr:nth-child(5)", query: "part=balances", name: "balances" },
@@ -165,6 +167,32 @@ await suite.test("articles: as many failures as the server counts; one opened to
   await page.context().close();
 });
 
+await suite.test("arguments: one is run to its outcome", async () => {
+  const page = await openPage(browser);
+  await open(page, "articles", "details[open] button", "lang=en&part=arguments&argument=X06");
+  await page.locator("details[open]").getByRole("button", { name: "Run the experiment" }).click();
+  await page.locator("details[open] p.verdict").waitFor({ timeout: 100_000 });
+  check(/^(holds|fails|depends)/.test(await page.locator("details[open] p.verdict").innerText()), "no outcome");
+  await quiet(page);
+  await picture(page, "argument-run-en");
+  equal((await seriousFindings(page)).join("\n"), "", "axe");
+  equal(page.complaints.join("\n"), "", "console");
+  await page.context().close();
+}, 180);
+
+await suite.test("market: run to its shares, gaps and ratios", async () => {
+  const page = await openPage(browser);
+  await open(page, "articles", "main button", "lang=en&part=market");
+  await page.getByRole("button", { name: "Run the market" }).click();
+  await page.locator("figure svg rect").first().waitFor({ timeout: 150_000 });
+  await quiet(page);
+  await picture(page, "market-run-en");
+  equal(await page.locator("main figcaption").count(), 4, "charts");
+  equal((await seriousFindings(page)).join("\n"), "", "axe");
+  equal(page.complaints.join("\n"), "", "console");
+  await page.context().close();
+}, 240);
+
 await suite.test("trace: a proof is made, holds, and fails once it is tampered with", async () => {
   const page = await openPage(browser);
   await open(page, "trace", "input[type=file]", "lang=en&part=proof");
@@ -214,6 +242,20 @@ for (const language of ["en", "zh"]) {
     await page.context().close();
   }, 180);
 }
+
+await suite.test("periods: a study is planned over its periods and branches", async () => {
+  const page = await openPlan();
+  await page.getByLabel("Begin with").selectOption("h200-vs-domestic");
+  await page.getByRole("button", { name: "Plan the periods" }).click();
+  await page.locator("p.verdict").waitFor({ timeout: 250_000 });
+  await quiet(page);
+  await picture(page, "plan-periods-en");
+  check((await page.locator("main figcaption").count()) >= 4, "too few charts");
+  check((await page.locator("main figure svg").count()) >= 4, "too few drawings");
+  equal((await seriousFindings(page)).join("\n"), "", "axe");
+  equal(page.complaints.join("\n"), "", "console");
+  await page.context().close();
+}, 330);
 
 await suite.test("plan: a form changes one line of the text; plans are compared", async () => {
   const page = await openPlan();
