@@ -302,24 +302,14 @@ int run_prove(Invocation& invocation) {
   return kAnswered;
 }
 
-Result<std::optional<custody::VerifierKey>> typed_operator_key(const Invocation& invocation, const std::string& beside) {
-  std::string text;
-  if (const auto typed = invocation.text("operator-key")) {
-    text = *typed;
-    if (fs::exists(text)) {
-      auto content = read_file(text, 4096);
-      if (!content) return content.error();
-      text = *content;
-    }
-  } else if (fs::exists(fs::path(beside) / "operator.vkey")) {
-    auto content = read_file(fs::path(beside) / "operator.vkey", 4096);
-    if (!content) return content.error();
-    text = *content;
-  } else {
-    return std::optional<custody::VerifierKey>{};
-  }
-  while (text.ends_with('\n')) text.pop_back();
-  auto key = custody::VerifierKey::parse(text);
+/// What was typed, else operator.vkey in the folder `beside`.
+Result<std::optional<custody::VerifierKey>> operator_key_or_beside(const Invocation& invocation, const std::string& beside) {
+  auto typed = typed_operator_key(invocation);
+  if (!typed || *typed) return typed;
+  const std::string file = (fs::path(beside) / "operator.vkey").string();
+  std::error_code none;
+  if (!fs::exists(file, none)) return typed;
+  auto key = read_verifier_key(file);
   if (!key) return key.error();
   return std::optional{std::move(*key)};
 }
@@ -327,7 +317,7 @@ Result<std::optional<custody::VerifierKey>> typed_operator_key(const Invocation&
 int verify_folder(Invocation& invocation, const std::string& dir) {
   auto policy = custody_policy(invocation);
   if (!policy) return invocation.fail(policy.error());
-  auto key = typed_operator_key(invocation, dir);
+  auto key = operator_key_or_beside(invocation, dir);
   if (!key) return invocation.fail(key.error());
   custody::AuditOptions options;
   options.operator_key = *key;
@@ -384,7 +374,7 @@ int run_verify(Invocation& invocation) {
     for (Error& finding : findings) finding.place.file = path;
     return invocation.fail(findings);
   }
-  const auto key = typed_operator_key(invocation, ".");
+  const auto key = operator_key_or_beside(invocation, ".");
   if (!key) return invocation.fail(key.error());
   if (!*key) return invocation.fail(missing("--operator-key KEY", "custody verify"));
   auto policy = custody_policy(invocation);

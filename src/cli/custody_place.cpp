@@ -40,17 +40,35 @@ Result<custody::UnixTime> custody_time(const Invocation& invocation) {
   return time;
 }
 
-Result<custody::SigningKey> read_signing_key(const std::string& file) {
+namespace {
+
+template <class Key>
+Result<Key> read_key(const std::string& file) {
   auto text = read_file(file, 4096);
   if (!text) return text.error();
   while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();
-  auto key = custody::SigningKey::parse(*text);
+  auto key = Key::parse(*text);
   if (!key) {
     Findings findings = key.error();
     for (Error& finding : findings) finding.place.file = file;
     return findings;
   }
   return key;
+}
+
+}  // namespace
+
+Result<custody::SigningKey> read_signing_key(const std::string& file) { return read_key<custody::SigningKey>(file); }
+
+Result<custody::VerifierKey> read_verifier_key(const std::string& file) { return read_key<custody::VerifierKey>(file); }
+
+Result<std::optional<custody::VerifierKey>> typed_operator_key(const Invocation& invocation) {
+  const auto typed = invocation.text("operator-key");
+  if (!typed) return std::optional<custody::VerifierKey>{};
+  std::error_code none;  // a key may be too long for a file's name
+  auto key = std::filesystem::exists(*typed, none) ? read_verifier_key(*typed) : custody::VerifierKey::parse(*typed);
+  if (!key) return key.error();
+  return std::optional{std::move(*key)};
 }
 
 custody::FileReader CustodyPlace::reader() const {

@@ -18,6 +18,9 @@ inline constexpr Code kBadTime{"cli.bad_time", ErrorKind::usage};
 /// `--at`: a day, `YYYY-MM-DDTHH:MM:SSZ`; without it the clock's time. Error `cli.bad_time`.
 [[nodiscard]] Result<custody::UnixTime> custody_time(const Invocation& invocation);
 [[nodiscard]] Result<custody::SigningKey> read_signing_key(const std::string& file);
+[[nodiscard]] Result<custody::VerifierKey> read_verifier_key(const std::string& file);
+/// `--operator-key`: a public key, or a file that holds it; nothing where it wasn't given.
+[[nodiscard]] Result<std::optional<custody::VerifierKey>> typed_operator_key(const Invocation& invocation);
 
 /// A ledger that was read and replayed.
 struct CustodyPlace {

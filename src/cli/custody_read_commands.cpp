@@ -157,11 +157,9 @@ int run_audit(Invocation& invocation) {
     if (!note) return invocation.fail(note.error());
     options.earlier.push_back(std::move(*note));
   }
-  if (const auto typed = invocation.text("operator-key")) {
-    auto key = custody::VerifierKey::parse(*typed);
-    if (!key) return invocation.fail(key.error());
-    options.operator_key = std::move(*key);
-  }
+  auto key = typed_operator_key(invocation);
+  if (!key) return invocation.fail(key.error());
+  options.operator_key = std::move(*key);
   const std::string dir = *invocation.text("dir");
   std::unique_ptr<custody::HttpDisk> served;
   if (dir.find("://") != std::string::npos) {

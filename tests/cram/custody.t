@@ -52,6 +52,10 @@ A proof is checked with the operator's public key alone. A unit twice is refused
   $ steelyard custody prove ledger --for vendor --subject H200-SXM -o vendor.proof > /dev/null
   $ steelyard custody verify vendor.proof --operator-key ledger/operator.vkey | head -1
   The proof holds: steelyard.example/custody, 303 entries
+  $ steelyard custody audit ledger --operator-key ledger/operator.vkey | head -1
+  steelyard.example/custody: no violations
+  $ steelyard custody verify vendor.proof --operator-key $(printf '%0300d' 1) 2>&1 | grep -o '[[]custody.bad_key.'
+  [custody.bad_key]
   $ echo '{"type":"US_SHIPMENTS_STATED","sku":"H200-SXM","mtpp":16000000000000,"period":"to 2026-02-28","evidence":"0000000000000000000000000000000000000000000000000000000000000001"}' > statement
   $ steelyard custody append ledger statement --operator ledger/keys/operator.key --key ledger/keys/vendor.key --at 2026-03-01 --quiet | head -1
   admitted: 1 events from entry 304
