@@ -224,6 +224,15 @@ Result<void> add_rows(EntryPriceRun& run, const Staged& staged, bool with_rival,
     row.workload = w;
     row.with_rival = with_rival;
     row.rival_price = rival_price;
+    // Where the rival may not go, its price is nothing to the answer.
+    const auto same = std::find_if(run.rows.begin(), run.rows.end(), [&](const EntryPriceRow& known) { return known.workload == w; });
+    const bool is_apart = !run.rival.empty() && (staged.study.workloads[w].domestic_only || !may_run(staged, w, run.rival));
+    if (is_apart && same != run.rows.end()) {
+      row.entry = same->entry;
+      row.per_chip = same->per_chip;
+      run.rows.push_back(std::move(row));
+      continue;
+    }
     auto entry =
         plan::entry_price(staged.problem, run.chip, w, with_rival ? std::string_view{} : std::string_view{run.rival}, options, control);
     if (!entry) return std::move(entry.error());
