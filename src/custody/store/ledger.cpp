@@ -126,7 +126,8 @@ Result<void> Ledger::recover() {
   }
   if (published.size != tree_.size()) return publish();
   checkpoint_ = published;
-  return {};
+  // Its name may be there and not durable: the sync after the rename can have failed without a crash.
+  return disk_->sync_directory({});
 }
 
 Result<void> Ledger::open_tree(std::uint64_t size, const Hash& root) {
