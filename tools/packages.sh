@@ -7,7 +7,9 @@ packages_for_build=(
 )
 packages_for_python=(python3 libpython3-dev pybind11-dev python3-numpy python3-pandas python3-wheel)
 packages_for_tests=(libgtest-dev librapidcheck-dev libbenchmark-dev python3 python3-cram clang-format-16 mypy "${packages_for_python[@]}")
-packages_for_page_tests=(nodejs npm chromium fonts-noto-cjk)
+packages_for_page_tests=(chromium fonts-noto-cjk)
+# A Node from elsewhere brings its own npm and conflicts with Debian's.
+command -v npm >/dev/null || packages_for_page_tests+=(nodejs npm)
 packages_for_deep_tests=(clang-16 clang-tidy-16 libclang-rt-16-dev)
 
 # need_packages NAME...: installs what dpkg doesn't know to be there. Without the right to install it prints the one command to type.
