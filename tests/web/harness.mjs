@@ -71,6 +71,15 @@ export async function openPage(browser, options = {}) {
   return page;
 }
 
+/** Waits until `holds(given)` is true in the page. Playwright's waitForFunction makes code of a string there, which the page's policy forbids. */
+export async function until(page, holds, given, seconds = 30) {
+  const last = Date.now() + seconds * 1000;
+  while (!(await page.evaluate(holds, given))) {
+    if (Date.now() > last) throw new Error(`not so after ${seconds} s: ${holds}`);
+    await page.waitForTimeout(50);
+  }
+}
+
 /** What axe finds serious or critical, as lines. */
 export async function seriousFindings(page) {
   await page.evaluate(axe);

@@ -2,7 +2,7 @@
 //   node page_test.mjs STEELYARD CHROMIUM FOLDER-FOR-PICTURES [PART-OF-A-NAME]
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { check, equal, openBrowser, openPage, pictureTaker, seriousFindings, startServer, Suite } from "./harness.mjs";
+import { check, equal, openBrowser, openPage, pictureTaker, seriousFindings, startServer, Suite, until } from "./harness.mjs";
 
 const [binary, chromiumPath, folder, part] = process.argv.slice(2);
 const picture = pictureTaker(folder);
@@ -122,7 +122,7 @@ await suite.test("may I: the day and a bill change the answer, and stand in the 
   const before = await page.locator("section h2").first().innerText();
   await page.locator("input[type=range]").fill("1400");
   await quiet(page);
-  await page.waitForFunction((old) => document.querySelector("section h2")?.textContent !== old, before);
+  await until(page, (old) => document.querySelector("section h2")?.textContent !== old, before);
   check(/on=202[56]/.test(page.url()), page.url());
   await page.locator("fieldset input[type=checkbox]").first().check();
   await page.waitForURL(/enact=/);
@@ -219,7 +219,7 @@ await suite.test("trace: a proof is made, holds, and fails once it is tampered w
 async function openPlan(language = "en") {
   const page = await openPage(browser);
   await open(page, "plan", "textarea", `lang=${language}`);
-  await page.waitForFunction(() => (document.querySelector("textarea")?.value.length ?? 0) > 200);
+  await until(page, () => (document.querySelector("textarea")?.value.length ?? 0) > 200);
   return page;
 }
 
