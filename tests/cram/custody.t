@@ -72,7 +72,7 @@ Serials and customs numbers are typed as they are and logged as references; a ch
   $ printf '%064d' 7 > references.key
   $ echo '{"type":"SETTLED","entry":"ABC-1234567-5","receipt":"R-1","basis":"customs_value","amount":7,"currency":"USD"}' > settled
   $ steelyard custody append ledger settled --operator ledger/keys/operator.key --key ledger/keys/importer.key --key ledger/keys/customs.key --references references.key --at 2026-03-03 2>&1 | grep -o '"ABC[^:]*:.*digit'
-  "ABC-1234567-5" is not a customs entry number: XXX-NNNNNNN-C with its check digit
+  "ABC-1234567-5" is not a customs entry number: AAA-NNNNNNN-C with its check digit
   $ sed -i 's/7-5/7-6/' settled
   $ steelyard custody append ledger settled --operator ledger/keys/operator.key --key ledger/keys/importer.key --key ledger/keys/customs.key --references references.key --at 2026-03-03 | cut -d'(' -f1 | head -1
   refused at line 1: paper.unknown: nothing of this name was filed 
