@@ -21,7 +21,7 @@ struct Sink {
 void add_option(CLI::App& app, const OptionSpec& spec, Sink& sink) {
   std::string names = fmt::format("--{}", spec.name);
   if (spec.letter != 0) names = fmt::format("-{},{}", spec.letter, names);
-  if (spec.name == "no-colour") names += ",--no-color";
+  if (!spec.also.empty()) names += fmt::format(",--{}", spec.also);
   if (spec.kind == OptionKind::flag) {
     auto& flag = sink.flags.emplace_back(std::string{spec.name}, false);
     app.add_flag(names, flag.second);

@@ -34,7 +34,8 @@ struct OptionSpec {
   std::string_view placeholder = {};
   std::vector<std::string_view> choices = {};
   Completion completion = Completion::none;
-  char letter = 0;  // a short form: `o`
+  char letter = 0;             // a short form: `o`
+  std::string_view also = {};  // another name people type for it, without dashes
 };
 
 /// A line to copy, and the code of what it shows (section `example`).

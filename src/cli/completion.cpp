@@ -57,7 +57,10 @@ std::string candidates(Completion completion, std::string_view files) {
 
 std::string option_words(const Node& node) {
   std::string words;
-  const auto add = [&](const OptionSpec& spec) { words += fmt::format(" --{}", spec.name); };
+  const auto add = [&](const OptionSpec& spec) {
+    words += fmt::format(" --{}", spec.name);
+    if (!spec.also.empty()) words += fmt::format(" --{}", spec.also);
+  };
   if (node.command != nullptr) std::for_each(node.command->options.begin(), node.command->options.end(), add);
   std::for_each(global_options().begin(), global_options().end(), add);
   return words;
@@ -161,6 +164,7 @@ std::string fish_completion(const std::vector<Command>& commands, const report::
   const auto add_option = [&](const OptionSpec& spec, std::string_view path, const std::string& condition) {
     std::string line = fmt::format("complete -c steelyard{} -l {}", condition, spec.name);
     if (spec.letter != 0) line += fmt::format(" -s {}", spec.letter);
+    if (!spec.also.empty()) line += fmt::format(" -l {}", spec.also);
     if (spec.kind != OptionKind::flag) line += " -r";
     if (!spec.choices.empty()) line += fmt::format(" -a '{}'", fmt::join(spec.choices, " "));
     if (spec.completion == Completion::file || spec.completion == Completion::directory) line += " -F";

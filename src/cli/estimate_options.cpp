@@ -145,4 +145,8 @@ OptionSpec value_option(std::string_view name, std::string_view placeholder, Com
   return {.name = name, .kind = OptionKind::value, .placeholder = placeholder, .completion = completion};
 }
 
+OptionSpec degree_option(std::string_view name, std::string_view also) {
+  return {.name = name, .kind = OptionKind::value, .placeholder = "N", .also = also};
+}
+
 }  // namespace steelyard::cli

@@ -51,5 +51,7 @@ class OptionReader {
 };
 
 [[nodiscard]] OptionSpec value_option(std::string_view name, std::string_view placeholder, Completion completion = Completion::none);
+/// A degree of parallelism under both of its names, as `--tensor` and `--tp`.
+[[nodiscard]] OptionSpec degree_option(std::string_view name, std::string_view also);
 
 }  // namespace steelyard::cli

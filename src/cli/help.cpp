@@ -36,6 +36,7 @@ std::string section(std::string_view title, const std::vector<Line>& lines) {
 
 std::string left_side(const OptionSpec& spec) {
   std::string text = spec.letter != 0 ? fmt::format("-{}, --{}", spec.letter, spec.name) : fmt::format("--{}", spec.name);
+  if (!spec.also.empty()) text += fmt::format(", --{}", spec.also);
   if (spec.kind == OptionKind::flag) return text;
   text += ' ';
   if (!spec.placeholder.empty()) return text + std::string{spec.placeholder};

@@ -100,7 +100,7 @@ std::vector<Command> kernel_commands() {
                        {.name = "task", .kind = OptionKind::value, .choices = {"decode", "prefill", "train"}},
                        value_option("batch", "N"),
                        value_option("seq", "N"),
-                       value_option("tp", "N"),
+                       degree_option("tp", "tensor"),
                        value_option("precision", "bf16|fp8|..."),
                        value_option("svg", "FILE", Completion::file)},
            .examples = {{"steelyard roofline --chip h20-96 --model llama-3-70b --task decode --tp 8", "roofline.decode"}},

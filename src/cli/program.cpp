@@ -133,7 +133,7 @@ const std::vector<OptionSpec>& global_options() {
       {.name = "data-root", .kind = OptionKind::value, .placeholder = "DIR", .completion = Completion::directory},
       {.name = "catalog", .kind = OptionKind::values, .placeholder = "DIR", .completion = Completion::directory},
       {.name = "threads", .kind = OptionKind::value, .placeholder = "N"},
-      {.name = "no-colour"},
+      {.name = "no-colour", .also = "no-color"},
       {.name = "quiet", .letter = 'q'},
   };
   return options;

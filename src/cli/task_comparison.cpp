@@ -49,7 +49,7 @@ int compare_tasks(Invocation& invocation, const std::vector<const catalog::Chip*
       cluster.servers = servers;
       if (const auto systems = catalog.systems_of(chip->id); !systems.empty()) cluster.system = systems.front();
       rates.push_back({name, report::name_of(*chip, invocation.messages()),
-                       perf::rate_per_chip(name, cluster, task, task.weight_precision, *calibration)});
+                       perf::rate_per_chip(name, cluster, task, task.weight_precision, *calibration, !invocation.text("servers"))});
     }
   }
   invocation.print(report::render_task_ratios(rates, invocation.messages(), invocation.format(), invocation.style()));

@@ -11,15 +11,21 @@ Interval<double> per_chip(const Interval<TokensPerSecond>& rate, double chips) {
 
 }  // namespace
 
-Interval<double> rate_per_chip(std::string_view task, const Cluster& cluster, const workload::ServingTask& serving,
-                               catalog::Precision training_precision, const Calibration& calibration) {
+ChipRate rate_per_chip(std::string_view task, Cluster cluster, const workload::ServingTask& serving, catalog::Precision training_precision,
+                       const Calibration& calibration, bool may_grow) {
   if (task == "train") {
     workload::TrainingTask training;
     training.model = serving.model;
     training.tokens = tokens(1e12);
     training.precision = training_precision;
-    const TrainingEstimate estimate = estimate_training(cluster, training, calibration);
-    return estimate.fits ? per_chip(estimate.throughput, static_cast<double>(cluster.chips())) : Interval<double>{};
+    TrainingEstimate estimate = estimate_training(cluster, training, calibration);
+    if (!estimate.fits && may_grow && estimate.min_chips > cluster.chips()) {
+      const std::int64_t each = cluster.chips() / cluster.servers;
+      cluster.servers = (estimate.min_chips + each - 1) / each;
+      estimate = estimate_training(cluster, training, calibration);
+    }
+    if (!estimate.fits) return {};
+    return {per_chip(estimate.throughput, static_cast<double>(cluster.chips())), cluster.chips()};
   }
   const bool is_decode = task == "decode";
   const std::int64_t tensor = narrowest_tensor(cluster, serving, is_decode ? kDecodeBatch : 1.0, calibration);
@@ -34,7 +40,7 @@ Interval<double> rate_per_chip(std::string_view task, const Cluster& cluster, co
     load.prompts = 1.0;
     load.prompt_tokens = static_cast<double>(serving.input_tokens);
   }
-  return per_chip(evaluate_step(cluster, serving, setup, load, calibration).throughput, static_cast<double>(tensor));
+  return {per_chip(evaluate_step(cluster, serving, setup, load, calibration).throughput, static_cast<double>(tensor)), tensor};
 }
 
 }  // namespace steelyard::perf

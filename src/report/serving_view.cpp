@@ -158,6 +158,7 @@ std::string render_task_ratios(const std::vector<TaskRate>& rates, const Message
   table.title = m.text("section", "task_ratios");
   table.columns = {column("task", m),
                    column("chip", m),
+                   column("chips", m, true),
                    column("tokens_per_s_per_chip", m, true),
                    column("ratio_p05", m, true),
                    column("ratio_p50", m, true),
@@ -167,15 +168,21 @@ std::string render_task_ratios(const std::vector<TaskRate>& rates, const Message
     std::string words;
   };
   std::vector<Told> told;
+  std::vector<std::string> unfit;
   for (const TaskRate& one : rates) {
     const auto first = std::find_if(rates.begin(), rates.end(), [&](const TaskRate& known) { return known.task == one.task; });
-    const bool is_known = one.rate.p50 > 0.0 && first->rate.p50 > 0.0;
-    std::vector<Cell> row{text(m.text("serving_task", one.task)), text(one.chip), one.rate.p50 > 0.0 ? number(one.rate.p50) : Cell{}};
+    const perf::Interval<double>& rate = one.rate.tokens_per_second;
+    const perf::Interval<double>& yardstick = first->rate.tokens_per_second;
+    const bool is_known = rate.p50 > 0.0 && yardstick.p50 > 0.0;
+    std::vector<Cell> row{text(m.text("serving_task", one.task)), text(one.chip),
+                          one.rate.chips > 0 ? number(static_cast<double>(one.rate.chips)) : Cell{},
+                          rate.p50 > 0.0 ? number(rate.p50) : Cell{}};
+    if (one.rate.chips == 0) unfit.push_back(m.text("label", "task_unfit", {{"chip", one.chip}, {"task", m.text("serving_task", one.task)}}));
     if (is_known && &*first != &one) {
-      const double ratio = one.rate.p50 / first->rate.p50;
+      const double ratio = rate.p50 / yardstick.p50;
       // The two doubts are taken to be independent: they add by root of sum of squares.
-      const double low = std::hypot(1.0 - one.rate.p05 / one.rate.p50, 1.0 - first->rate.p50 / first->rate.p95);
-      const double high = std::hypot(one.rate.p95 / one.rate.p50 - 1.0, first->rate.p50 / first->rate.p05 - 1.0);
+      const double low = std::hypot(1.0 - rate.p05 / rate.p50, 1.0 - yardstick.p50 / yardstick.p95);
+      const double high = std::hypot(rate.p95 / rate.p50 - 1.0, yardstick.p50 / yardstick.p05 - 1.0);
       row.insert(row.end(), {number(ratio * std::max(0.02, 1.0 - low), 3), number(ratio, 3), number(ratio * (1.0 + high), 3)});
       auto known = std::find_if(told.begin(), told.end(), [&](const Told& t) { return t.chip == one.chip; });
       if (known == told.end()) known = told.insert(told.end(), {one.chip, {}});
@@ -191,6 +198,7 @@ std::string render_task_ratios(const std::vector<TaskRate>& rates, const Message
     for (const Told& one : told) {
       table.notes.push_back(m.text("label", "chip_is_times", {{"chip", one.chip}, {"first", rates.front().chip}, {"parts", one.words}}));
     }
+    table.notes.insert(table.notes.end(), unfit.begin(), unfit.end());
   }
   return render(table, format, style);
 }

@@ -6,6 +6,7 @@
 
 #include "perf/evaluate_step.hpp"
 #include "perf/search/serving_search.hpp"
+#include "perf/task_rate.hpp"
 #include "report/messages.hpp"
 #include "report/table.hpp"
 
@@ -31,7 +32,7 @@ struct NamedStep {
 struct TaskRate {
   std::string task;  // train, prefill, decode
   std::string chip;
-  perf::Interval<double> rate;  // tokens a second and chip; 0: does not fit or unknown
+  perf::ChipRate rate;
 };
 /// Ratios to the first chip, with their intervals, and one sentence for each other chip.
 [[nodiscard]] std::string render_task_ratios(const std::vector<TaskRate>& rates, const Messages& m, Format format, const Style& style);

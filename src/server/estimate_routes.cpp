@@ -238,11 +238,12 @@ std::string compare(Question& question, const Ground& ground, const Request& req
   std::vector<perf::Cluster> clusters;
   for (const std::string& name : names) clusters.push_back(question.cluster_of(ground.catalog, name));
   if (!question.findings().empty()) return {};
+  const bool may_grow = !question.has("servers") && !question.has("chips");
   std::vector<report::TaskRate> rates;
   for (const std::string_view name : {"train", "prefill", "decode"}) {
     for (const perf::Cluster& cluster : clusters) {
       rates.push_back({std::string{name}, report::name_of(*cluster.chip, ground.words),
-                       perf::rate_per_chip(name, cluster, task, task.weight_precision, ground.calibration)});
+                       perf::rate_per_chip(name, cluster, task, task.weight_precision, ground.calibration, may_grow)});
     }
   }
   return report::render_task_ratios(rates, ground.words, report::Format::json, {});
