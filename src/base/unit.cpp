@@ -313,6 +313,9 @@ Result<double> parse_number(std::string_view whole) {
 Result<ParsedQuantity> parse_quantity_of(std::string_view text, Dimension expected) {
   auto parsed = parse_quantity(text);
   if (!parsed || parsed->dimension == expected) return parsed;
+  if (parsed->dimension == kDimensionless) {
+    return Error{kWithoutUnit, {}, {{"found", std::string{text}}, {"expected", usual_unit(expected)}}};
+  }
   return Error{kWrongDimension,
                {},
                {{"found", std::string{text}}, {"found_dimension", usual_unit(parsed->dimension)}, {"expected", usual_unit(expected)}}};

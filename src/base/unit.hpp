@@ -15,6 +15,7 @@ namespace steelyard {
 inline constexpr Code kNotAQuantity{"quantity.syntax", ErrorKind::data};
 inline constexpr Code kUnknownUnit{"quantity.unknown_unit", ErrorKind::data};
 inline constexpr Code kWrongDimension{"quantity.wrong_dimension", ErrorKind::data};
+inline constexpr Code kWithoutUnit{"quantity.without_unit", ErrorKind::data};
 inline constexpr Code kOutOfRange{"quantity.out_of_range", ErrorKind::data};
 
 struct ParsedQuantity {
@@ -32,7 +33,8 @@ struct ParsedQuantity {
 /// A plain number written the same way, without a unit (`2e12`, `400,000`, `1.4亿`); a trailing K, M, B or T multiplies by a power of 1000.
 [[nodiscard]] Result<double> parse_number(std::string_view text);
 
-/// Parses and checks the dimension. Error `quantity.wrong_dimension` names what was expected and what the unit measures.
+/// Parses and checks the dimension. Errors: `quantity.wrong_dimension` names what was expected and what the unit measures,
+/// `quantity.without_unit` what was expected.
 [[nodiscard]] Result<ParsedQuantity> parse_quantity_of(std::string_view text, Dimension expected);
 
 template <Dimension D>

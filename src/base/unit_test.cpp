@@ -100,6 +100,13 @@ TEST(ParseQuantityOf, NamesBothDimensions) {
   EXPECT_TRUE(parse_quantity_as<BytesPerSecond::kDimension>("3.35 TB/s"));
 }
 
+TEST(ParseQuantityOf, ABareNumberIsAskedForItsUnit) {
+  const auto parsed = parse_quantity_of("25000", Dollars::kDimension);
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error()[0].code, kWithoutUnit);
+  EXPECT_EQ(parsed.error()[0].argument("expected"), "USD");
+}
+
 TEST(ParseNumber, AsPeopleWriteThem) {
   EXPECT_DOUBLE_EQ(parse_number("2e12").value(), 2e12);
   EXPECT_DOUBLE_EQ(parse_number("400,000").value(), 4e5);

@@ -177,7 +177,8 @@ std::string render_task_ratios(const std::vector<TaskRate>& rates, const Message
     std::vector<Cell> row{text(m.text("serving_task", one.task)), text(one.chip),
                           one.rate.chips > 0 ? number(static_cast<double>(one.rate.chips)) : Cell{},
                           rate.p50 > 0.0 ? number(rate.p50) : Cell{}};
-    if (one.rate.chips == 0) unfit.push_back(m.text("label", "task_unfit", {{"chip", one.chip}, {"task", m.text("serving_task", one.task)}}));
+    if (one.rate.chips == 0)
+      unfit.push_back(m.text("label", "task_unfit", {{"chip", one.chip}, {"task", m.text("serving_task", one.task)}}));
     if (is_known && &*first != &one) {
       const double ratio = rate.p50 / yardstick.p50;
       // The two doubts are taken to be independent: they add by root of sum of squares.
