@@ -47,6 +47,33 @@ ${rows}  };
   set(${variable} "${stem}.S" "${stem}.cpp" PARENT_SCOPE)
 endfunction()
 
+# embed_packed(VARIABLE OUT directory PROGRAM target FILES name=path ...)
+# defines the bytes that PROGRAM makes of the files, from `steelyard_packed_begin` to `steelyard_packed_end`.
+function(embed_packed variable)
+  cmake_parse_arguments(embed "" "OUT;PROGRAM" "FILES" ${ARGN})
+  set(paths "")
+  foreach(file IN LISTS embed_FILES)
+    string(REGEX REPLACE "^[^=]*=" "" path "${file}")
+    list(APPEND paths "${path}")
+  endforeach()
+  set(stem "${embed_OUT}/packed_records")
+  list(JOIN paths "\n" lines)
+  file(CONFIGURE OUTPUT "${stem}.list" CONTENT "${lines}\n" @ONLY)
+  file(CONFIGURE OUTPUT "${stem}.S" CONTENT ".section .rodata
+.global steelyard_packed_begin
+steelyard_packed_begin:
+.incbin \"${stem}.bin\"
+.global steelyard_packed_end
+steelyard_packed_end:
+.byte 0
+.section .note.GNU-stack,\"\",%progbits
+" @ONLY)
+  add_custom_command(OUTPUT "${stem}.bin" COMMAND ${embed_PROGRAM} "${stem}.list" "${stem}.bin"
+    DEPENDS ${embed_PROGRAM} "${stem}.list" ${paths} VERBATIM COMMENT "Packing the data")
+  set_source_files_properties("${stem}.S" PROPERTIES OBJECT_DEPENDS "${stem}.bin")
+  set(${variable} "${stem}.S" PARENT_SCOPE)
+endfunction()
+
 # named_files(VARIABLE DIRECTORY PREFIX pattern...): the files below a directory, sorted, as PREFIX + name=path.
 function(named_files variable directory prefix)
   list(TRANSFORM ARGN PREPEND "${directory}/")

@@ -1,12 +1,13 @@
 # A room is one static library under src/NAME, with its unit tests beside the sources (*_test.cpp).
 #
-#   steelyard_room(NAME FLOOR n [USES room...] [LINKS library...])
+#   steelyard_room(NAME FLOOR n [USES room...] [LINKS library...] [OBJECTS])
 #
+# OBJECTS: its objects can be linked without the library, as NAME_objects, by a program that makes one of the library's SOURCES. The room
 # refuses a USES that doesn't name a room on a lower floor. The tests read the #include lines as well (tests/architecture).
 set_property(GLOBAL PROPERTY STEELYARD_ROOMS "")
 
 function(steelyard_room name)
-  cmake_parse_arguments(room "" "FLOOR" "USES;LINKS;SOURCES" ${ARGN})
+  cmake_parse_arguments(room "OBJECTS" "FLOOR" "USES;LINKS;SOURCES" ${ARGN})
   foreach(used IN LISTS room_USES)
     get_property(floor GLOBAL PROPERTY "STEELYARD_FLOOR_${used}")
     if(floor STREQUAL "")
@@ -25,6 +26,13 @@ function(steelyard_room name)
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   if(name STREQUAL "cli")
     list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  endif()
+  if(room_OBJECTS)
+    add_library(${name}_objects OBJECT ${sources})
+    target_include_directories(${name}_objects PUBLIC "${PROJECT_SOURCE_DIR}/src")
+    target_compile_options(${name}_objects PRIVATE ${STEELYARD_WARNINGS})
+    target_link_libraries(${name}_objects PUBLIC ${room_LINKS})
+    set(sources $<TARGET_OBJECTS:${name}_objects>)
   endif()
   add_library(${name} STATIC ${sources} ${room_SOURCES})
   target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")

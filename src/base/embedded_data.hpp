@@ -13,4 +13,10 @@ struct EmbeddedFile {
 
 [[nodiscard]] const std::vector<EmbeddedFile>& embedded_files();
 
+/// What `pack_files` made of them when the program was built (base/packed_records.hpp), in the same order.
+extern "C" {
+extern const char steelyard_packed_begin[];
+extern const char steelyard_packed_end[];
+}
+
 }  // namespace steelyard

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include "base/packed_records.hpp"
 #include "base/record.hpp"
 #include "base/text.hpp"
 
@@ -152,6 +153,7 @@ Value convert(const toml::node& node, int depth) {
 }  // namespace
 
 Result<Document> parse_toml(std::string_view text, std::string file) {
+  if (auto packed = find_packed(text)) return Document{std::move(file), std::move(*packed)};
   if (text.size() > kLargestRecordFile) {
     return Error{kTooLarge, {file, 0, 0, {}}, {{"found", fmt::format("{} MiB", text.size() >> 20)}, {"expected", "64 MiB"}}};
   }

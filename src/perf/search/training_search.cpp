@@ -128,8 +128,8 @@ class ChunkSearch {
     }
     const std::int64_t ways = space_.recompute ? 1 : static_cast<std::int64_t>(kRecomputes.size());
     result_.counts.legal += ways;
-    const MicroBatchTimes& one = evaluator_.micro_batch(layout_);
-    if (space_.prunes && is_hopeless(one)) {
+    const TrainingEvaluator::CutTimes& one = evaluator_.cut_times(layout_);
+    if (space_.prunes && is_hopeless(one.times)) {
       result_.counts.pruned_by_time += ways;
       return;
     }
@@ -166,11 +166,11 @@ class ChunkSearch {
   }
 
   /// Answers whether the layout fits.
-  bool consider(const MicroBatchTimes& one, const DataParallelTime& data) {
+  bool consider(const TrainingEvaluator::CutTimes& one, const DataParallelTime& data) {
     TrainingCandidate candidate;
     candidate.layout = layout_;
     candidate.recipe = recipe_;
-    candidate.memory_bytes = evaluator_.fullest_stage(layout_, count_).memory.total();
+    candidate.memory_bytes = evaluator_.memory().fullest_stage(layout_, count_, one.kept).memory.total();
     candidate.fits = candidate.memory_bytes <= evaluator_.memory_bytes();
     if (!candidate.fits) {
       ++result_.counts.no_room;
@@ -178,7 +178,7 @@ class ChunkSearch {
       return false;
     }
     ++result_.counts.evaluated;
-    const StepTime step = evaluator_.step(one, data, layout_, count_);
+    const StepTime step = evaluator_.step(one.times, data, layout_, count_);
     candidate.step_s = step.total_s;
     candidate.objective = objective_of(step.total_s);
     if (space_.objective == Objective::per_watt) {

@@ -7,9 +7,10 @@
 namespace steelyard::perf {
 namespace {
 
-constexpr std::size_t kSlots = 128;  // a power of two
+constexpr std::size_t kPlaces = 4096;  // a power of two
+constexpr std::size_t kMostCuts = kPlaces / 2;
 
-std::size_t slot_of(const MicroBatchCut& cut) {
+std::size_t place_of(const MicroBatchCut& cut) {
   std::uint64_t hash = 1469598103934665603ULL;
   for (const std::int64_t part :
        {cut.tensor, cut.context, cut.expert, cut.expert_tensor, cut.micro_batch, static_cast<std::int64_t>(cut.tensor_stride),
@@ -17,7 +18,7 @@ std::size_t slot_of(const MicroBatchCut& cut) {
     hash = (hash ^ static_cast<std::uint64_t>(part)) * 1099511628211ULL;
     hash ^= hash >> 29U;
   }
-  return static_cast<std::size_t>(hash) & (kSlots - 1);
+  return static_cast<std::size_t>(hash) & (kPlaces - 1);
 }
 
 Illegal check_pipeline(const workload::TrainingTask& task, const Layout& layout, std::int64_t micro_batches) {
@@ -89,7 +90,7 @@ TrainingEvaluator::TrainingEvaluator(const Machine& machine, const workload::Tra
       steps_(machine, memory_),
       timer_(machine, task, recipe),
       memory_bytes_(memory_bytes),
-      slots_(kSlots) {
+      places_(kPlaces) {
   // total_spread of one second of one part alone is that part's spread and the residual's; what is not modelled has the residual's alone.
   const auto squared = [&](Part part) {
     TimeSplit alone;
@@ -104,16 +105,21 @@ TrainingEvaluator::TrainingEvaluator(const Machine& machine, const workload::Tra
   }
 }
 
-const TrainingEvaluator::Slot& TrainingEvaluator::slot(const Layout& layout) {
+const TrainingEvaluator::CutTimes& TrainingEvaluator::cut_times(const Layout& layout) {
   const MicroBatchCut cut = cut_of(layout, memory_.recipe());
-  Slot& slot = slots_[slot_of(cut)];
-  if (slot.generation != generation_ || !(slot.cut == cut)) {
-    timer_.time(cut, slot.times);
-    slot.kept = memory_.kept(layout);
-    slot.cut = cut;
-    slot.generation = generation_;
+  if (used_ == kMostCuts) forget();
+  std::size_t at = place_of(cut);
+  for (; places_[at].generation == generation_; at = (at + 1) & (kPlaces - 1)) {
+    const CutTimes& known = *slots_[places_[at].slot];
+    if (known.cut == cut) return known;
   }
-  return slot;
+  if (used_ == slots_.size()) slots_.push_back(std::make_unique<CutTimes>());
+  CutTimes& made = *slots_[used_];
+  timer_.time(cut, made.times);
+  made.kept = memory_.kept(layout);
+  made.cut = cut;
+  places_[at] = {generation_, static_cast<std::uint32_t>(used_++)};
+  return made;
 }
 
 RelativeSpread TrainingEvaluator::spread_of(const TimeSplit& split, double total_s) const {
@@ -126,12 +132,15 @@ RelativeSpread TrainingEvaluator::spread_of(const TimeSplit& split, double total
   return {std::sqrt(std::max(0.0, variance.below)), std::sqrt(std::max(0.0, variance.above))};
 }
 
-void TrainingEvaluator::forget() { ++generation_; }
+void TrainingEvaluator::forget() {
+  ++generation_;
+  used_ = 0;
+}
 
 TrainingEvaluation TrainingEvaluator::evaluate(const Layout& layout) {
   TrainingEvaluation evaluation;
   evaluation.micro_batches = micro_batches_of(task_, layout);
-  const Slot& known = slot(layout);
+  const CutTimes& known = cut_times(layout);
   evaluation.fullest = memory_.fullest_stage(layout, evaluation.micro_batches, known.kept);
   evaluation.fits = evaluation.fullest.memory.total() <= memory_bytes_;
   evaluation.step = steps_.step(known.times, data_parallel(layout), layout, evaluation.micro_batches);

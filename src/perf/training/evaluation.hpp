@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "perf/training/goodput.hpp"
@@ -42,8 +43,8 @@ struct TrainingEvaluation {
   RelativeSpread spread_s;  // of the step time, in seconds
 };
 
-/// Evaluates layouts of one task on one machine with one recipe. Operator times are kept for the cuts seen last; nothing is allocated
-/// after construction. Not thread safe: one per thread.
+/// Evaluates layouts of one task on one machine with one recipe. Operator times are kept by cut, of which a search sees hundreds while it
+/// evaluates millions of layouts; nothing is allocated but for a cut that is new. Not thread safe: one per thread.
 class TrainingEvaluator {
  public:
   TrainingEvaluator(const Machine& machine, const workload::TrainingTask& task, const TrainingRecipe& recipe, double memory_bytes);
@@ -53,10 +54,13 @@ class TrainingEvaluator {
   [[nodiscard]] StepTime step(const MicroBatchTimes& one, const DataParallelTime& data, const Layout& layout, std::int64_t count) const {
     return steps_.step(one, data, layout, count);
   }
-  [[nodiscard]] const MicroBatchTimes& micro_batch(const Layout& layout) { return slot(layout).times; }
-  [[nodiscard]] TrainingMemoryModel::Fullest fullest_stage(const Layout& layout, std::int64_t count) {
-    return memory_.fullest_stage(layout, count, slot(layout).kept);
-  }
+  /// Times of one micro-batch, and what its layers keep. Stays where it is until `forget`.
+  struct CutTimes {
+    MicroBatchCut cut;
+    MicroBatchTimes times;
+    TrainingMemoryModel::Kept kept;
+  };
+  [[nodiscard]] const CutTimes& cut_times(const Layout& layout);
   [[nodiscard]] DataParallelTime data_parallel(const Layout& layout) const { return data_parallel_time(machine_, memory_, layout); }
   [[nodiscard]] const TrainingMemoryModel& memory() const { return memory_; }
   [[nodiscard]] const TrainingStepModel& steps() const { return steps_; }
@@ -65,13 +69,10 @@ class TrainingEvaluator {
   void forget();
 
  private:
-  struct Slot {
-    std::uint64_t generation = 0;  // in which its times were made; 0: never
-    MicroBatchCut cut;
-    MicroBatchTimes times;
-    TrainingMemoryModel::Kept kept;
+  struct Place {
+    std::uint32_t generation = 0;  // in which it was taken; 0: never
+    std::uint32_t slot = 0;
   };
-  [[nodiscard]] const Slot& slot(const Layout& layout);
   [[nodiscard]] RelativeSpread spread_of(const TimeSplit& split, double total_s) const;
 
   const Machine& machine_;
@@ -80,8 +81,10 @@ class TrainingEvaluator {
   TrainingStepModel steps_;
   MicroBatchTimer timer_;
   double memory_bytes_ = 0.0;
-  std::uint64_t generation_ = 1;
-  std::vector<Slot> slots_;
+  std::uint32_t generation_ = 1;
+  std::size_t used_ = 0;                                // of `slots_`
+  std::vector<std::unique_ptr<CutTimes>> slots_;        // grows with the cuts; forgotten ones are used again
+  std::vector<Place> places_;                           // hashed by cut, the next free place where one is taken
   std::array<RelativeSpread, kParts> part_variance_{};  // squares of the relative spreads of each part, and of the residual
   RelativeSpread residual_variance_;
 };
