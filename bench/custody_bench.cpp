@@ -1,5 +1,5 @@
 // Custody by the numbers: durable appends beside plain SQLite inserts of the same bytes, audit, proof check, memory, start-up.
-//   custody_bench [UNITS=40000] [ROUNDS=9] [DIRECTORY=.] [memory]
+//   custody_bench [UNITS=40000] [ROUNDS=9] [DIRECTORY=.] [memory|keep]      keep: leave the ledger there, to be looked at by other means
 #include <sqlite3.h>
 #include <sys/resource.h>
 
@@ -252,12 +252,12 @@ int main(int count, char** arguments) {
   const std::size_t units = count > 1 ? std::strtoull(arguments[1], nullptr, 10) : 40'000;
   const std::size_t rounds = count > 2 ? std::strtoull(arguments[2], nullptr, 10) : 9;  // 7 + 2 x 9 = 25 events a unit
   const fs::path directory = fs::path(count > 3 ? arguments[3] : ".") / "custody-bench";
-  const bool only_memory = count > 4 && std::string_view{arguments[4]} == "memory";
+  const std::string_view mode = count > 4 ? arguments[4] : "";
   const auto book = rules::RuleBook::load(DataTree::embedded());
   const auto catalog = catalog::Catalog::load(DataTree::embedded());
   const auto policy = make_policy(DataTree::embedded(), *book, *catalog);
   Load load(units);
-  if (only_memory) return replay_memory(load, **policy, units, rounds);
+  if (mode == "memory") return replay_memory(load, **policy, units, rounds);
   fs::remove_all(directory);
   Setup first(directory / "one", **policy, load);
   Setup stage(directory / "group", **policy, load);
@@ -308,6 +308,6 @@ int main(int count, char** arguments) {
   std::printf("proof check: %.2f us (%s)\n", checked.cpu_us(), holds ? "holds" : "FAILS");
   std::printf("peak memory of all this: %.0f MB for %zu units; SHA extensions %s\n", peak_megabytes(), units,
               sha256_is_accelerated() ? "used" : "absent");
-  fs::remove_all(directory);
+  if (mode != "keep") fs::remove_all(directory);
   return 0;
 }

@@ -1,6 +1,7 @@
 #include "custody/audit/audit.hpp"
 
 #include <algorithm>
+#include <future>
 #include <map>
 
 namespace steelyard::custody {
@@ -16,8 +17,8 @@ FileReader reader_of(const Disk& disk) {
 /// Follows the tree beside the replay: tiles against files, and the roots of earlier checkpoints.
 class TreeAudit {
  public:
-  TreeAudit(FileReader read, std::uint64_t size, std::vector<Checkpoint> earlier, std::function<void(Violation)> report)
-      : read_(std::move(read)), size_(size), earlier_(std::move(earlier)), report_(std::move(report)) {
+  TreeAudit(FileReader read, std::vector<Checkpoint> earlier, std::function<void(Violation)> report)
+      : read_(std::move(read)), earlier_(std::move(earlier)), report_(std::move(report)) {
     std::sort(earlier_.begin(), earlier_.end(), [](const Checkpoint& a, const Checkpoint& b) { return a.size < b.size; });
   }
 
@@ -67,16 +68,18 @@ class TreeAudit {
     }
   }
 
-  [[nodiscard]] std::uint64_t first_leaf(const LogFile& tile) const {
-    for (std::uint64_t index = 0; index * kTileWidth < size_; ++index) {
-      const std::uint64_t width = std::min(kTileWidth, size_ - index * kTileWidth);
-      if (tile_path(0, index, width) == tile.path) return index * kTileWidth;
+  /// Read off its path, `tile/0/x001/234` or `tile/0/x001/234.p/5`.
+  static std::uint64_t first_leaf(const LogFile& tile) {
+    constexpr std::string_view kPrefix = "tile/0/";
+    std::uint64_t index = 0;
+    for (const char c : std::string_view{tile.path}.substr(kPrefix.size())) {
+      if (c == '.') break;
+      if (c >= '0' && c <= '9') index = index * 10 + static_cast<std::uint64_t>(c - '0');
     }
-    return 0;
+    return index * kTileWidth;
   }
 
   FileReader read_;
-  std::uint64_t size_;
   std::vector<Checkpoint> earlier_;
   std::function<void(Violation)> report_;
   TreeBuilder tree_;
@@ -151,25 +154,40 @@ Result<AuditReport> audit(const Disk& disk, const Policy& policy, const AuditOpt
   std::vector<Checkpoint> earlier;
   for (const std::string& text : options.earlier) check_note(text, checkpoint->origin, key, earlier, violate);
 
-  TreeAudit tree(read, checkpoint->size, std::move(earlier), violate);
-  Replay replay(policy, violate);
+  // Tree and replay go through a chunk at the same time; what each finds is told in this order.
+  std::vector<Violation> of_tree;
+  std::vector<Violation> of_replay;
+  const auto tell = [&] {
+    for (std::vector<Violation>* found : {&of_tree, &of_replay}) {
+      for (Violation& violation : std::exchange(*found, {})) violate(std::move(violation));
+    }
+  };
+  TreeAudit tree(read, std::move(earlier), [&](Violation violation) { of_tree.push_back(std::move(violation)); });
+  Replay replay(policy, [&](Violation violation) { of_replay.push_back(std::move(violation)); });
   replay.look_back(read, checkpoint->size);
-  for_each_chunk(read, checkpoint->size, [&](const std::shared_ptr<const EntryChunk>& chunk) {
-    tree.add(*chunk);
+  const auto prepare = [&](EntryChunk& chunk) {
+    if (options.replay) check_groups(chunk, checkpoint->origin);
+  };
+  const auto visit = [&](const std::shared_ptr<const EntryChunk>& chunk) {
+    auto of_tiles = std::async(options.replay ? std::launch::async : std::launch::deferred, [&] { tree.add(*chunk); });
     report.entries += chunk->hashes.size();
     for (std::size_t i = 0; i < chunk->events.size(); ++i) {
       if (chunk->sound[i] != 0 && chunk->events[i].type() == EventType::refused) ++report.refused;
     }
-    if (options.replay) {
-      replay.add(chunk);
-    } else if (chunk->broken_path) {
-      violate({"log.bundle", chunk->first + chunk->hashes.size(), {{"found", *chunk->broken_path}}});
+    if (options.replay) replay.add(chunk);
+    of_tiles.get();
+    if (!options.replay && chunk->broken_path) {
+      of_replay.push_back({"log.bundle", chunk->first + chunk->hashes.size(), {{"found", *chunk->broken_path}}});
     }
+    tell();
     return true;
-  });
+  };
+  for_each_chunk(read, checkpoint->size, visit, prepare);
   tree.finish(*checkpoint);
+  tell();
   if (options.replay) {
     replay.finish();
+    tell();
     report.is_replayed = true;
     report.events = replay.events();
     report.map_root = replay.map_root();

@@ -104,6 +104,7 @@ class Verifier {
     std::vector<Violation> violations;
     Replay replayed(policy_, [&](Violation violation) { violations.push_back(std::move(violation)); });
     replayed.look_back([&](const std::string& path) { return bundle_of(path); }, tree.size());
+    check_groups(*chunk, report_.checkpoint.origin);
     replayed.add(chunk);
     replayed.finish();
     recount(replayed.state(), [&](Violation violation) { violations.push_back(std::move(violation)); });

@@ -2,8 +2,11 @@
 // names, and a field that holds its default is left out.
 #include <algorithm>
 #include <charconv>
+#include <numeric>
+#include <span>
 
 #include "base/check.hpp"
+#include "base/parallel.hpp"
 #include "custody/core/state.hpp"
 
 namespace steelyard::custody {
@@ -374,6 +377,24 @@ NamedRecord named(std::size_t kind, const Table<std::uint64_t, Account>& account
   return {slot_of(kind, index), state.name_of_account(accounts[index]), written(accounts[index], state)};
 }
 
+/// Appends the records of `indices`, in order; written in parallel where there are many.
+template <class T>
+void append_named(std::size_t kind, const T& table, std::span<const Index> indices, const State& state, std::vector<NamedRecord>& all) {
+  constexpr std::size_t kPiece = 256;
+  const std::size_t first = all.size();
+  all.resize(first + indices.size());
+  const auto write = [&](std::size_t piece) {
+    const std::size_t end = std::min(indices.size(), (piece + 1) * kPiece);
+    for (std::size_t i = piece * kPiece; i < end; ++i) all[first + i] = named(kind, table, indices[i], state);
+  };
+  const std::size_t pieces = (indices.size() + kPiece - 1) / kPiece;
+  if (pieces > 1) {
+    parallel_for(pieces, write);
+  } else if (pieces == 1) {
+    write(0);
+  }
+}
+
 /// Calls `visit(table)` with the table of a kind whose names are their keys: of every kind but accounts.
 template <class S, class F>
 bool with_table(S& state, std::string_view kind, F&& visit) {
@@ -417,9 +438,7 @@ std::string State::name_of_account(const Account& account) const {
 std::vector<NamedRecord> State::take_changes() {
   std::vector<NamedRecord> all;
   for (std::size_t kind = 0; kind < kRecordKinds.size(); ++kind) {
-    with_any_table(*this, kRecordKinds[kind], [&](auto& table) {
-      for (const Index index : table.take_changes()) all.push_back(named(kind, table, index, *this));
-    });
+    with_any_table(*this, kRecordKinds[kind], [&](auto& table) { append_named(kind, table, table.take_changes(), *this, all); });
   }
   return all;
 }
@@ -428,7 +447,9 @@ std::vector<NamedRecord> State::all_records() const {
   std::vector<NamedRecord> all;
   for (std::size_t kind = 0; kind < kRecordKinds.size(); ++kind) {
     with_any_table(*this, kRecordKinds[kind], [&](const auto& table) {
-      for (Index index = 0; index < table.size(); ++index) all.push_back(named(kind, table, index, *this));
+      std::vector<Index> indices(table.size());
+      std::iota(indices.begin(), indices.end(), Index{0});
+      append_named(kind, table, indices, *this, all);
     });
   }
   return all;

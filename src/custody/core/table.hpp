@@ -7,7 +7,6 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -20,7 +19,6 @@ inline constexpr Index kNone = std::numeric_limits<Index>::max();
 
 /// Hash for keys of all kinds; texts are found without making a string.
 struct KeyHash {
-  using is_transparent = void;
   std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
   std::size_t operator()(std::uint64_t number) const noexcept { return std::hash<std::uint64_t>{}(number * 0x9E3779B97F4A7C15ULL); }
   template <std::size_t N>
@@ -35,8 +33,12 @@ class Table {
  public:
   template <class K>
   [[nodiscard]] Index find(const K& key) const {
-    const auto found = by_key_.find(key);
-    return found == by_key_.end() ? kNone : found->second;
+    if (slots_.empty()) return kNone;
+    const std::uint32_t tag = tag_of(key);
+    for (std::size_t at = start(tag); slots_[at].index != kNone; at = after(at)) {
+      if (slots_[at].tag == tag && records_[slots_[at].index].key() == key) return slots_[at].index;
+    }
+    return kNone;
   }
   [[nodiscard]] std::size_t size() const { return records_.size(); }
   [[nodiscard]] const Record& operator[](Index index) const { return records_[index]; }
@@ -46,8 +48,8 @@ class Table {
   Index add(Record record) {
     const auto index = static_cast<Index>(records_.size());
     record.changed = true;
-    by_key_.emplace(record.key(), index);
     records_.push_back(std::move(record));
+    enlist(index);
     changes_.push_back(index);
     return index;
   }
@@ -64,8 +66,8 @@ class Table {
   /// As read from a store: not a change.
   Index restore(Record record) {
     const auto index = static_cast<Index>(records_.size());
-    by_key_.emplace(record.key(), index);
     records_.push_back(std::move(record));
+    enlist(index);
     size_before_ = records_.size();
     return index;
   }
@@ -83,7 +85,7 @@ class Table {
       before_.pop_back();
     }
     while (records_.size() > size_before_) {
-      by_key_.erase(records_.back().key());
+      delist_newest();
       records_.pop_back();
     }
     changes_.resize(changes_before_);
@@ -96,8 +98,39 @@ class Table {
   }
 
  private:
+  // Open addressing: a slot has the number of a record and half of its key's hash, so that most others are passed by unread.
+  struct Slot {
+    Index index = kNone;
+    std::uint32_t tag = 0;
+  };
+  template <class K>
+  [[nodiscard]] static std::uint32_t tag_of(const K& key) {
+    return static_cast<std::uint32_t>(std::uint64_t{KeyHash{}(key)} * 0x9E3779B97F4A7C15ULL >> 32U);
+  }
+  [[nodiscard]] std::size_t start(std::uint32_t tag) const { return tag & (slots_.size() - 1); }
+  [[nodiscard]] std::size_t after(std::size_t at) const { return (at + 1) & (slots_.size() - 1); }
+  void place(Index index) {
+    const std::uint32_t tag = tag_of(records_[index].key());
+    std::size_t at = start(tag);
+    while (slots_[at].index != kNone) at = after(at);
+    slots_[at] = {index, tag};
+  }
+  /// Of the newest record. Records are placed in the order in which they came, so the newest ends its run of probes and can leave it.
+  void enlist(Index newest) {
+    if (records_.size() * 4 > slots_.size() * 3) {
+      slots_.assign(std::max<std::size_t>(16, slots_.size() * 2), {});
+      for (Index i = 0; i < newest; ++i) place(i);
+    }
+    place(newest);
+  }
+  void delist_newest() {
+    const std::size_t newest = records_.size() - 1;
+    std::size_t at = start(tag_of(records_[newest].key()));
+    while (slots_[at].index != newest) at = after(at);
+    slots_[at] = {};
+  }
   std::vector<Record> records_;
-  std::unordered_map<Key, Index, KeyHash, std::equal_to<>> by_key_;
+  std::vector<Slot> slots_;
   std::vector<std::pair<Index, Record>> before_;
   std::vector<Index> changes_;
   std::size_t size_before_ = 0;

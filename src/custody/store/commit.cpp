@@ -8,11 +8,14 @@ namespace {
 
 using Commits = std::span<const std::shared_ptr<const SealedCommit>>;
 
-/// An open tile of a high level may not have changed since the published checkpoint, which rests on it: then it is never touched.
-bool stands_already(const Disk& disk, const LogFile& file) {
-  if (file.path.starts_with("tile/0/") || file.path.starts_with("tile/entries/")) return false;
-  const auto present = disk.read(file.path);
-  return present && *present == file.content;
+/// An open tile of a high level may not have changed since the published checkpoint, which rests on it: then it is durable, and never
+/// touched. That a file of this content is there says less: the commit that wrote it may have failed before its sync.
+bool stands_already(const LogFile& file, std::uint64_t published_size) {
+  for (int level = 1; published_size >> (8U * static_cast<unsigned>(level)) > 0; ++level) {
+    const std::uint64_t hashes = published_size >> (8U * static_cast<unsigned>(level));
+    if (file.path == tile_path(level, hashes / kTileWidth, hashes % kTileWidth)) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -23,7 +26,7 @@ Result<void> CommitWriter::write_files(Commits commits) {
     for (const LogFile& file : commit->files) files.push_back(&file);
   }
   for (const LogFile& file : commits.back()->open_files) {
-    if (!stands_already(*disk_, file)) files.push_back(&file);
+    if (!stands_already(file, published_size_)) files.push_back(&file);
   }
   return write_durably(*disk_, files);
 }

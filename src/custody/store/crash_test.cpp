@@ -47,13 +47,17 @@ class CrashingDisk : public Disk {
   Result<void> write(const std::string& path, std::string_view content) override {
     const bool whole = fate_.allows();
     // The call that is cut short may have written a part.
-    contents_[next_] = {std::string{whole ? content : content.substr(0, random_.next_u64() % (content.size() + 1))}, false};
+    contents_[next_] = {std::string{whole ? content : content.substr(0, random_.next_u64() % (content.size() + 1))}};
     names_[path] = next_++;
     return whole ? Result<void>{} : failure(path);
   }
   Result<void> sync(const std::string& path) override {
-    if (!fate_.allows()) return failure(path);
-    contents_[names_.at(path)].is_synced = !loses_syncs;
+    Content& content = contents_[names_.at(path)];
+    if (!fate_.allows()) {
+      content.is_given_up = true;
+      return failure(path);
+    }
+    content.is_synced = !loses_syncs && !content.is_given_up;
     return {};
   }
   Result<void> rename(const std::string& from, const std::string& to) override {
@@ -103,10 +107,17 @@ class CrashingDisk : public Disk {
     for (auto& [file, content] : contents_) {
       if (content.is_synced || content.bytes.empty()) continue;
       content.bytes.resize(random_.next_u64() % (content.bytes.size() + 1));
-      content.is_synced = true;
+      content = {std::move(content.bytes), true};
     }
     names_ = left;
     durable_names_ = std::move(left);
+  }
+  /// Nothing is left but what had to be.
+  void lose_power_at_its_worst() {
+    names_ = durable_names_;
+    for (auto& [file, content] : contents_) {
+      if (!content.is_synced) content = {{}, true};
+    }
   }
   void flip_a_bit_of(const std::string& path) {
     std::string& bytes = contents_.at(names_.at(path)).bytes;
@@ -123,6 +134,7 @@ class CrashingDisk : public Disk {
   struct Content {
     std::string bytes;
     bool is_synced = false;
+    bool is_given_up = false;  // a sync failed: the system drops what was written, and the next sync says that all is well
   };
   static std::string directory_of(const std::string& path) {
     const std::size_t slash = path.rfind('/');
@@ -186,13 +198,14 @@ struct Tally {
   std::uint64_t crashes = 0, acknowledged = 0, rederived = 0, errors = 0, detected = 0;
 };
 
-/// One life of a ledger: a small journey handed in step by step, each commit perhaps its last.
+/// One life of a ledger: a small journey handed in step by step, each commit perhaps its last. Every twentieth is long enough to fill
+/// tiles.
 class Life {
  public:
-  explicit Life(std::uint64_t seed) : random_(seed, 7, 7), disk_(fate_, random_), rows_(fate_, random_) {}
+  explicit Life(std::uint64_t seed) : random_(seed, 7, 7), disk_(fate_, random_), rows_(fate_, random_), units_(seed % 20 == 0 ? 32 : 2) {}
 
   void run(Tally& tally) {
-    steps_ = demo::journey(world_, 2);
+    steps_ = demo::journey(world_, units_);
     const std::vector<SigningKey> keys{world_.key("regulator")};
     const Submission genesis = sign_events(world_.origin(), genesis_, keys);
     std::optional<Ledger> ledger;
@@ -302,6 +315,7 @@ class Life {
   RandomStream random_;
   CrashingDisk disk_;
   CrashingRows rows_;
+  std::size_t units_;
   demo::World world_;
   std::vector<std::string> genesis_ = world_.genesis();
   std::vector<demo::Step> steps_;
@@ -331,6 +345,68 @@ TEST(Crashes, NothingAcknowledgedIsLost) {
   if (count < 20) return;  // a few lives that are replayed needn't meet with everything
   EXPECT_GT(tally.crashes, count);
   EXPECT_GT(tally.errors, 0U);
+}
+
+/// A ledger of which `before` units are made and published, and `more` are being made when one call fails. Answers whether it came to that.
+bool survives_a_failure(std::uint64_t call, std::size_t before, std::size_t more, bool forgets_rows) {
+  Fate fate;
+  RandomStream random(call, 6, 4);
+  CrashingDisk disk(fate, random);
+  CrashingRows rows(fate, random);
+  demo::World world;
+  const auto sign = [&](std::vector<std::string> events, const char* name) {
+    return sign_events(world.origin(), std::move(events), std::vector{world.key(name)});
+  };
+  auto ledger = Ledger::create(disk, rows, policy(), world.key("operator"), sign(world.genesis(), "regulator"), world.now);
+  EXPECT_TRUE(ledger->submit(sign(world.grants(), "regulator"), world.now));
+  EXPECT_TRUE(ledger->submit(sign(world.rate_product(), "vendor"), world.now));
+  if (before > 0) {
+    EXPECT_TRUE(ledger->submit(sign(world.make_units(0, before), "vendor"), world.now));
+  }
+  EXPECT_TRUE(ledger->commit());
+  const Submission submission = sign(world.make_units(before, more), "vendor");
+  EXPECT_TRUE(ledger->submit(submission, world.now));
+  fate.fails_once = true;
+  fate.calls_left = call;
+  const bool is_done = ledger->commit().has_value();
+  const bool has_failed = !fate.fails_once;
+  fate = {};
+  // The process lives: it opens the ledger anew, its client hands in again and is answered.
+  std::optional<Ledger> again;
+  if (!is_done) {
+    auto opened = Ledger::open(disk, rows, policy(), world.key("operator"));
+    if (!opened) {
+      ADD_FAILURE() << shown(opened.error());
+      return false;
+    }
+    again.emplace(std::move(*opened));
+    EXPECT_TRUE(again->submit(submission, world.now));
+    EXPECT_TRUE(again->commit());
+  }
+  const Checkpoint acknowledged = again ? again->checkpoint() : ledger->checkpoint();
+  disk.lose_power_at_its_worst();
+  if (forgets_rows) rows.forget_everything();
+  const auto after = Ledger::open(disk, rows, policy(), world.key("operator"));
+  EXPECT_TRUE(after) << shown(after.error());
+  if (after) {
+    EXPECT_EQ(after->checkpoint(), acknowledged);
+  }
+  return has_failed;
+}
+
+TEST(Crashes, ACallThatFailedIsNotTakenForDoneByTheNextOpening) {
+  // Whichever call of a commit fails: the sync after the checkpoint's rename (simulated life 6264), or that of a tile which then seems to
+  // be there already. Sizes within the first tile, over its end, and beside an open tile of level 1 that stays as it is.
+  for (const auto& [before, more] : {std::pair<std::size_t, std::size_t>{0, 3}, {230, 30}, {260, 3}}) {
+    for (const bool forgets_rows : {false, true}) {
+      std::uint64_t call = 0;
+      for (bool has_failed = true; has_failed && !HasFailure(); ++call) {
+        SCOPED_TRACE("call " + std::to_string(call) + " after " + std::to_string(before) + " units");
+        has_failed = survives_a_failure(call, before, more, forgets_rows);
+      }
+      EXPECT_GT(call, 15U);  // as many calls as a commit makes
+    }
+  }
 }
 
 TEST(Crashes, ALyingDiskIsFoundOut) {

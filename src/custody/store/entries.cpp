@@ -83,11 +83,13 @@ EntryChunk read_entries(const FileReader& read, std::uint64_t first, std::uint64
   return chunk;
 }
 
-void for_each_chunk(const FileReader& read, std::uint64_t size,
-                    const std::function<bool(const std::shared_ptr<const EntryChunk>&)>& visit) {
+void for_each_chunk(const FileReader& read, std::uint64_t size, const std::function<bool(const std::shared_ptr<const EntryChunk>&)>& visit,
+                    const std::function<void(EntryChunk&)>& prepare) {
   constexpr std::uint64_t kStep = kBundlesInChunk * kTileWidth;
   const auto load = [&](std::uint64_t first) {
-    return std::make_shared<const EntryChunk>(read_entries(read, first, kBundlesInChunk, size));
+    auto chunk = std::make_shared<EntryChunk>(read_entries(read, first, kBundlesInChunk, size));
+    if (prepare) prepare(*chunk);
+    return std::shared_ptr<const EntryChunk>{std::move(chunk)};
   };
   std::future<std::shared_ptr<const EntryChunk>> next;
   if (size > 0) next = std::async(std::launch::async, load, 0);

@@ -187,12 +187,13 @@ Result<void> Ledger::rederive(const Checkpoint& target) {
   replay.look_back(reader(), target.size);
   TreeBuilder tree;
   std::vector<LogFile> tiles;
-  for_each_chunk(reader(), target.size, [&](const std::shared_ptr<const EntryChunk>& chunk) {
+  const auto visit = [&](const std::shared_ptr<const EntryChunk>& chunk) {
     for (const Hash& hash : chunk->hashes) tree.append(hash, tiles);
     tiles.clear();
     replay.add(chunk);
     return !first.has_value();
-  });
+  };
+  for_each_chunk(reader(), target.size, visit, [&](EntryChunk& chunk) { check_groups(chunk, target.origin); });
   replay.finish();
   if (first) return damaged(first->rule + " " + std::to_string(first->index));
   if (tree.size() != target.size || tree.root() != target.root) return damaged("root");
@@ -243,15 +244,15 @@ std::optional<Admission> Ledger::repeated(const std::vector<Event>& events) cons
   const Index first = state_.ids.find(events.front().ref(Field::id));
   if (first == kNone) return std::nullopt;
   const std::uint64_t place = state_.ids.place_of(first);
-  EntryChunk chunk;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const Index at = state_.ids.find(events[i].ref(Field::id));
     if (at == kNone || state_.ids.place_of(at) != place + i) return std::nullopt;
-    if (i == 0 || (place + i) % kTileWidth == 0) {
-      chunk = read_entries(reader(), (place + i) / kTileWidth * kTileWidth, 1, tree_.size());
-    }
+    // Kept from one call to the next: who hands in a file again asks for the entries of a bundle one after another.
     const std::size_t within = (place + i) % kTileWidth;
-    if (within >= chunk.texts.size() || chunk.texts[within] != events[i].bytes()) return std::nullopt;
+    if (looked_up_.first != place + i - within || within >= looked_up_.texts.size()) {
+      looked_up_ = read_entries(reader(), place + i - within, 1, tree_.size());
+    }
+    if (within >= looked_up_.texts.size() || looked_up_.texts[within] != events[i].bytes()) return std::nullopt;
   }
   Admission admission;
   admission.first = place;

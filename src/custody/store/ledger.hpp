@@ -111,6 +111,7 @@ class Ledger {
   std::deque<std::shared_ptr<const SealedCommit>> in_flight_;  // sealed, and not known to be written
   std::size_t ids_committed_ = 0;
   std::uint64_t uncommitted_ = 0;  // entries
+  mutable EntryChunk looked_up_;   // the bundle in which a repetition was last sought
   Hash last_map_{};                // as the last STATE entry has it, of the tree that was opened
   bool must_reopen_ = false;
   bool was_rederived_ = false;

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,12 @@ struct Violation {
   std::vector<Argument> evidence;
 };
 
+/// Fills in `chunk.groups`: root and signatures of each group that lies whole in the chunk, in parallel. For for_each_chunk, before the
+/// chunk is replayed; what isn't checked here is checked there.
+void check_groups(EntryChunk& chunk, std::string_view origin);
+
+/// One thread judges; the map of a commit is hashed on another one while the next commit is judged. What is found is reported in an order
+/// that depends on the log alone.
 class Replay {
  public:
   Replay(const Policy& policy, std::function<void(Violation)> on_violation, GuardSet off = {})
@@ -37,23 +45,23 @@ class Replay {
 
   [[nodiscard]] const State& state() const { return state_; }
   [[nodiscard]] State take_state() { return std::move(state_); }
+  // Precondition of the next two: finish() was called.
   [[nodiscard]] VerifiableMap& map() { return map_; }
   [[nodiscard]] const Hash& map_root() const { return map_root_; }
   [[nodiscard]] std::uint64_t size() const { return size_; }
   [[nodiscard]] std::uint64_t events() const { return events_; }
-  /// Sizes at which the log stood when a checkpoint could be published, beside the map root of each.
+  /// Commits that were judged with other data than ours.
   [[nodiscard]] std::uint64_t policy_changes() const { return policy_changes_; }
-  /// Called with the records that each STATE commits to, in order; may be empty.
-  std::function<void(const std::vector<NamedRecord>&)> on_records;
 
  private:
   void entry(const EntryChunk& chunk, std::size_t at);
+  void whole_group(const EntryChunk& chunk, const GroupCheck& check);
   void begin_group(const Event& event);
   void end_group();
+  void judge(const GroupCheck& check, std::span<const Event> events, std::span<const Hash> hashes, UnixTime time);
   void check_state(const Event& event);
-  void violate(std::string rule, std::uint64_t index, std::vector<Argument> evidence) {
-    report_({std::move(rule), index, std::move(evidence)});
-  }
+  void settle_map();
+  void violate(std::string rule, std::uint64_t index, std::vector<Argument> evidence);
 
   const Policy& policy_;
   std::function<void(Violation)> report_;
@@ -62,6 +70,9 @@ class Replay {
   State state_;
   VerifiableMap map_;
   Hash map_root_{};
+  std::uint64_t hashed_at_ = 0;  // the STATE whose map is being hashed
+  std::string hashed_text_;      // what it says of the map
+  std::vector<Violation> held_;  // found meanwhile
   std::uint64_t size_ = 0;
   std::uint64_t events_ = 0;
   std::uint64_t policy_changes_ = 0;
@@ -72,13 +83,11 @@ class Replay {
   std::shared_ptr<const EntryChunk> chunk_;
   std::uint64_t group_first_ = 0;
   std::size_t group_count_ = 0;
-  UnixTime group_time_ = 0;
-  Hash group_root_{};
-  std::vector<PublicKey> keys_;
-  std::vector<Signature> signatures_;
+  Event batch_;
   std::vector<Event> group_;
   std::vector<Hash> hashes_;
   bool group_is_sound_ = true;
+  std::future<Hash> hashing_;  // last, so that it ends before what it works on
 };
 
 }  // namespace steelyard::custody
