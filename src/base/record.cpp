@@ -377,14 +377,21 @@ void TableReader::finish() {
   std::size_t reported = 0;
   is_known_.resize(table_->members.size());
   for (std::size_t i = 0; i < table_->members.size(); ++i) {
-    const std::string& key = table_->members[i].first;
-    if (is_known_[i]) continue;
-    std::vector<Argument> arguments;
+    const auto& [key, value] = table_->members[i];
+    if (is_known_[i] || findings_ == nullptr) continue;
+    std::vector<Argument> arguments{{"key", key}};
     if (++reported <= kMostHelped) {
       const auto near = nearest_name(key, {known_keys_.begin(), known_keys_.end()});
       if (!near.empty()) arguments.push_back({"nearest", std::string{near}});
     }
-    report(kUnknownKey, key, std::move(arguments));
+    // Not by report(): that looks the key up again, which takes a hostile table of many keys minutes.
+    Place at = place();
+    if (value.line > 0) {
+      at.line = value.line;
+      at.column = value.column;
+    }
+    at.pointer = pointer_.empty() ? key : pointer_ + '.' + key;
+    findings_->push_back({kUnknownKey, std::move(at), std::move(arguments)});
   }
 }
 

@@ -93,6 +93,7 @@ Findings check_globals(const Invocation& invocation) {
 int run_command(Invocation& invocation) {
   if (Findings findings = check_globals(invocation); !findings.empty()) return invocation.fail(findings);
   std::signal(SIGINT, on_interrupt);
+  std::signal(SIGTERM, on_interrupt);  // how a supervisor stops a server
   const int code = invocation.call().command->run(invocation);
   return invocation.was_interrupted() ? static_cast<int>(kInterrupted) : code;
 }

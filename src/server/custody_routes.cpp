@@ -123,10 +123,14 @@ std::vector<Route> custody_routes() {
   verify.body = BodyKind::text;
   verify.query = {{"operator_key"}};
   verify.problems = {413, 422};
-  return {custody_route("/api/v1/custody", "custody", "Ledger", ledger_response),
+  Route ledger = custody_route("/api/v1/custody", "custody", "Ledger", ledger_response);
+  Route balances = custody_route("/api/v1/custody/balances", "custody_balances", "Balances", balances_response);
+  ledger.problems = {};  // neither names a record
+  balances.problems = {};
+  return {std::move(ledger),
           custody_route("/api/v1/custody/licences/{id}", "custody_licence", "Licence", licence_response),
           custody_route("/api/v1/custody/batches/{id}", "custody_batch", "Batch", batch_response),
-          custody_route("/api/v1/custody/balances", "custody_balances", "Balances", balances_response),
+          std::move(balances),
           std::move(proof),
           std::move(verify)};
 }

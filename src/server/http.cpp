@@ -59,8 +59,10 @@ unsigned status_of(const Findings& findings) {
 
 Response problem(unsigned status, const Findings& findings, const report::Messages& messages) {
   using report::JsonValue;
+  constexpr std::size_t kMostListed = 200;  // nobody reads on, and a hostile body has a finding for each of its bytes
   JsonValue::Array list;
   for (const Error& finding : findings) {
+    if (list.size() == kMostListed) break;
     JsonValue::Object place{{"file", finding.place.file},
                             {"line", static_cast<double>(finding.place.line)},
                             {"column", static_cast<double>(finding.place.column)},
@@ -76,6 +78,7 @@ Response problem(unsigned status, const Findings& findings, const report::Messag
                                          {"title", findings.empty() ? std::string{} : report::error_sentence(findings.front(), messages)},
                                          {"status", static_cast<double>(status)},
                                          {"code", findings.empty() ? std::string_view{} : findings.front().code.name},
+                                         {"found", static_cast<double>(findings.size())},
                                          {"findings", std::move(list)}}};
   return text_response(status, "application/problem+json", report::json_text(body));
 }

@@ -127,6 +127,7 @@ void Jobs::forget_old() {
   const auto now = Clock::now();
   std::vector<std::pair<Clock::time_point, std::string>> ended;
   for (const auto& [id, job] : jobs_) {
+    if (job->state == JobState::running && now - job->started > limits_.longest) job->cancel.cancel();
     if (job->state != JobState::queued && job->state != JobState::running) ended.emplace_back(job->ended, id);
   }
   std::sort(ended.begin(), ended.end());

@@ -48,6 +48,7 @@ struct JobLimits {
   std::size_t queued = 8;
   std::size_t kept = 64;                   // finished ones, the oldest is dropped first
   std::chrono::seconds lifetime{15 * 60};  // after the end
+  std::chrono::seconds longest{30 * 60};   // of running: then it is cancelled, so that a job nobody waits for doesn't hold the others
 };
 
 /// Thread safe. Destruction cancels what runs and waits for it.
@@ -79,7 +80,7 @@ class Jobs {
  private:
   struct Job;
   void work();
-  void forget_old();
+  void forget_old();  // and cancels what has run too long
 
   const JobLimits limits_;
   const std::string run_;  // begins every id: tells this run's jobs from an earlier one's

@@ -41,6 +41,18 @@ TEST(Jobs, TellTheirProgressAndKeepTheirResult) {
   EXPECT_EQ(jobs.why_missing(*id), Jobs::Missing::expired);
 }
 
+TEST(Jobs, OneThatRunsTooLongIsCancelledOnceSomebodyAsks) {
+  Jobs jobs({.running = 1, .longest = 0s});
+  const auto endless = [](const RunControl& control) {
+    while (!control.is_cancelled()) std::this_thread::sleep_for(1ms);
+    return text_response(200, "text/plain", "");
+  };
+  const auto first = jobs.submit("test", endless);
+  const auto second = jobs.submit("test", [](const RunControl&) { return text_response(200, "text/plain", "second"); });
+  EXPECT_EQ(wait_for(jobs, *first, JobState::cancelled).state, JobState::cancelled);
+  EXPECT_NE(wait_for(jobs, *second, JobState::done).state, JobState::queued);
+}
+
 TEST(Jobs, AFullQueueTakesNoMore) {
   Jobs jobs({.running = 1, .queued = 2, .kept = 4, .lifetime = 60s});
   std::promise<void> go;

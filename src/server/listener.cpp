@@ -134,10 +134,12 @@ class Session : public std::enable_shared_from_this<Session> {
     const Credentials credentials{as_view(head[http::field::host]), as_view(head[http::field::origin]),
                                   as_view(head[http::field::authorization])};
     if (const auto why = shared_.gate.refuses(credentials, !is_open)) return refuse(why->code == kNeedsToken ? 401 : 403, *why);
-    if (!head[http::field::content_encoding].empty() && head[http::field::content_encoding] != "identity")
-      return refuse(415, {kEncodedBody, {}, {{"found", std::string{as_view(head[http::field::content_encoding])}}}});
+    for (const auto& [name, plain] :
+         {std::pair{http::field::content_encoding, "identity"}, std::pair{http::field::transfer_encoding, "chunked"}}) {
+      const std::string_view found = as_view(head[name]);
+      if (!found.empty() && found != plain) return refuse(415, {kEncodedBody, {}, {{"found", std::string{found}}}});
+    }
     request_.body_is_toml = head[http::field::content_type].find("toml") != beast::string_view::npos;
-    if (parser_->content_length() && *parser_->content_length() > limits().body_bytes) return refuse_large();
     if (head[http::field::expect] == "100-continue") return send_continue();
     read_body();
   }
@@ -190,6 +192,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void refuse_large() { refuse(413, {kBodyTooLarge, {}, {{"expected", std::to_string(limits().body_bytes)}}}); }
 
   void refuse_unread(beast::error_code error) {
+    if (error == http::error::body_limit) return refuse_large();
     if (error == http::error::header_limit) return refuse(431, {kHeadTooLarge, {}, {{"expected", std::to_string(limits().head_bytes)}}});
     const bool is_gone = error == http::error::end_of_stream || error == asio::error::connection_reset || error == asio::error::eof ||
                          error == asio::error::operation_aborted || error == http::error::partial_message;
@@ -249,11 +252,12 @@ class Session : public std::enable_shared_from_this<Session> {
   }
 
   void drain(std::size_t seen) {
-    constexpr std::size_t kMostDrained = std::size_t{1} << 20;
+    constexpr std::size_t kMostDrained = std::size_t{16} << 20;
+    constexpr std::size_t kDrainedAtOnce = std::size_t{64} << 10;
     if (seen > kMostDrained) return close();
     buffer_.clear();
-    if (seen == 0) stream_.expires_after(std::chrono::milliseconds{500});
-    stream_.async_read_some(buffer_.prepare(kFirstRead), [self = shared_from_this(), seen](beast::error_code error, std::size_t bytes) {
+    if (seen == 0) stream_.expires_after(limits().read_timeout);
+    stream_.async_read_some(buffer_.prepare(kDrainedAtOnce), [self = shared_from_this(), seen](beast::error_code error, std::size_t bytes) {
       if (error) return self->close();
       self->drain(seen + bytes);
     });

@@ -102,17 +102,32 @@ Array parameters_of(const Route& route, const report::Messages& messages) {
   return parameters;
 }
 
+void add_header(Object& response, std::string_view name, const report::Messages& messages) {
+  Object header{{"required", true}, {"description", messages.text("api", fmt::format("header.{}", name))}, {"schema", type("string")}};
+  response.emplace_back("headers", Object{{std::string{name}, std::move(header)}});
+}
+
+bool is_api(const Route& route) { return route.pattern.substr(0, 5) == "/api/"; }
+
 Object responses_of(const Route& route, const report::Messages& messages) {
+  const bool is_kept = route.weight == Weight::kept || route.weight == Weight::slow;
+  const auto status_text = [&](unsigned code) { return messages.text("api", fmt::format("status.{}", code)); };
   const std::string done = messages.text("api", "answer");
-  Object responses{{std::to_string(route.answer_status), route.answer.empty()
-                                                             ? answer_of(done, "text/plain", type("string"))
-                                                             : answer_of(done, "application/json", reference(route.answer))}};
+  Object answer =
+      route.answer.empty() ? answer_of(done, "text/plain", type("string")) : answer_of(done, "application/json", reference(route.answer));
+  if (is_kept) add_header(answer, "ETag", messages);
+  if (route.answer == "JobCreated") add_header(answer, "Location", messages);
+  Object responses{{std::to_string(route.answer_status), std::move(answer)}};
+  if (is_kept) responses.emplace_back("304", Object{{"description", status_text(304)}});
   std::set<unsigned> problems(route.problems.begin(), route.problems.end());
-  problems.insert({400, 401, 403});
+  problems.insert({400, 403});
+  if (is_api(route)) problems.insert(401);
+  if (route.body != BodyKind::none) problems.insert(415);
   if (route.weight == Weight::heavy || route.weight == Weight::slow) problems.insert(503);
   for (const unsigned code : problems) {
-    responses.emplace_back(std::to_string(code), answer_of(messages.text("api", fmt::format("status.{}", code)), "application/problem+json",
-                                                           reference("Problem")));
+    Object problem = answer_of(status_text(code), "application/problem+json", reference("Problem"));
+    if (code == 429 || code == 503) add_header(problem, "Retry-After", messages);
+    responses.emplace_back(std::to_string(code), std::move(problem));
   }
   return responses;
 }
@@ -129,6 +144,7 @@ Object operation(const Route& route, const report::Messages& messages) {
       content.emplace_back("application/toml", Object{{"schema", type("string")}});
     operation.emplace_back("requestBody", Object{{"required", route.body != BodyKind::optional_study}, {"content", std::move(content)}});
   }
+  if (!is_api(route)) operation.emplace_back("security", Array{Object{}});
   operation.emplace_back("responses", responses_of(route, messages));
   return operation;
 }

@@ -220,6 +220,10 @@ std::vector<Route> rules_routes() {
                              settlement_response));
   routes.push_back(law_route("/api/v1/rules/leadtime", "rules_leadtime", "LeadTime", {{"route"}, {"from_step"}, {"to_step"}, {"start"}},
                              lead_time_response));
+  // Many answers of the law each: made where they hold up no other connection.
+  for (Route& route : routes) {
+    if (route.pattern == "/api/v1/rules/heat-map" || route.pattern == "/api/v1/rules/timeline") route.weight = Weight::slow;
+  }
   Route design = law_route("/api/v1/rules/design", "rules_design", "Design",
                            with_what_if({{"on", true, false}, {"class"}, {"chip"}, {"to"}, {"from"}, {"buyer_class"}}), design_response);
   design.weight = Weight::slow;

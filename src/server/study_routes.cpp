@@ -24,7 +24,9 @@ Result<study::Study> study_of(const Request& request, const Service& service) {
 Response check_response(const Request& request, Service& service) {
   const auto& words = service.messages(request.language);
   const auto study = study_of(request, service);
-  const Findings findings = study ? Findings{} : study.error();
+  constexpr std::size_t kMostListed = 200;
+  Findings findings = study ? Findings{} : study.error();
+  if (findings.size() > kMostListed) findings.erase(findings.begin() + kMostListed, findings.end());
   return text_response(200, kJson, report::render(report::findings_table(findings, words), report::Format::json));
 }
 

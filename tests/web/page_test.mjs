@@ -43,8 +43,8 @@ for (const { path, shows, query = "", name = path } of screens) {
       check(!/\b(web|label|screen|can|trace|articles|may|plan|chips)\.[a-z_]+\b/.test(shown), `a code instead of words: ${/\b(web|label|screen|can|trace|articles|may|plan|chips)\.[a-z_]+\b/.exec(shown)}`);
       check(!/undefined|\[object/.test(shown), "undefined is shown");
       if (language === "zh") check(/[\u4e00-\u9fff]/.test(await page.locator("nav").innerText()), "the navigation is not in Chinese");
-      equal((await seriousFindings(page)).join("\n"), "", "axe");
       await picture(page, `${name}-${language}${dark ? "-dark" : ""}`);
+      equal((await seriousFindings(page)).join("\n"), "", "axe");
       equal(page.complaints.join("\n"), "", "console");
       await page.context().close();
     });
@@ -194,8 +194,10 @@ await suite.test("market: run to its shares, gaps and ratios", async () => {
   await page.context().close();
 }, 240);
 
-await suite.test("trace: a proof is made, holds, and fails once it is tampered with", async () => {
+await suite.test("trace: a proof is made, is checked by the browser alone, and fails once it is tampered with", async () => {
   const page = await openPage(browser);
+  const asked = [];
+  page.on("request", (request) => request.url().includes("/api/") && asked.push(request.url()));
   await open(page, "trace", "input[type=file]", "lang=en&part=proof");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download" }).click()]);
   const proof = readFileSync(await download.path(), "utf8");
@@ -205,14 +207,28 @@ await suite.test("trace: a proof is made, holds, and fails once it is tampered w
     await page.locator("input[type=file]").setInputFiles(path);
     await quiet(page);
   };
+  asked.length = 0;
+  await page.context().setOffline(true);
   await upload(proof, "as-made.proof");
   await page.getByText("the proof holds").waitFor();
+  const theirs = await (await fetch(`${server.address}/api/v1/custody/verify`, { method: "POST", body: proof })).json();
+  equal(await page.locator("tbody tr").count(), theirs.checks.length, "checks, here and by the program");
+  equal((await page.locator("tbody td.number").allInnerTexts()).join(" "), theirs.checks.map((one) => one.count).join(" "), "what each looked at");
   await picture(page, "proof-en");
   const middle = Math.floor(proof.length / 2);
   const tampered = proof.slice(0, middle) + proof.slice(middle).replace(/[0-8]/, (digit) => String(Number(digit) + 1));
   check(tampered !== proof, "nothing was changed");
   await upload(tampered, "tampered.proof");
   await page.locator("[aria-live] .badge.bad, .findings").first().waitFor();
+  await upload("no proof\n", "no.proof");
+  await page.getByText("line 1 can't be read").waitFor();
+  equal(asked.join(" "), "", "asked of the server");
+  await page.context().setOffline(false);
+  await upload(await (await fetch(`${server.address}/api/v1/custody/proof?kind=regulator`)).text(), "regulator.proof");
+  await page.getByText("the proof holds").waitFor();
+  const before = await page.locator("tbody tr").count();
+  await page.getByRole("button", { name: "Replay the rules" }).click();
+  await until(page, (rows) => document.querySelectorAll("tbody tr").length > rows, before);
   await page.context().close();
 });
 
@@ -246,7 +262,7 @@ for (const language of ["en", "zh"]) {
 
 await suite.test("periods: a study is planned over its periods and branches", async () => {
   const page = await openPlan();
-  await page.getByLabel("Begin with").selectOption("h200-vs-domestic");
+  await page.getByLabel("Begin with").selectOption("startup");
   await page.getByRole("button", { name: "Plan the periods" }).click();
   await page.locator("p.verdict").waitFor({ timeout: 250_000 });
   await page.locator("main figure svg").nth(3).waitFor();
@@ -257,6 +273,21 @@ await suite.test("periods: a study is planned over its periods and branches", as
   equal(page.complaints.join("\n"), "", "console");
   await page.context().close();
 }, 330);
+
+await suite.test("periods: what moves the cost, why not, at what price, and what a limit costs", async () => {
+  const page = await openPlan();
+  await page.locator("textarea").fill(readFileSync(new URL("../conformance/api/small_study.toml", import.meta.url), "utf8"));
+  await page.getByRole("button", { name: "Plan the periods" }).click();
+  for (const name of ["What moves the cost", "Why not?", "At what price", "What does this limit cost?"]) {
+    await page.getByRole("button", { name }).click({ timeout: 60_000 });
+    await page.locator("progress").waitFor({ state: "detached", timeout: 60_000 });
+    equal(await page.locator("[role=alert]").count(), 0, `${name}: failures`);
+  }
+  check((await page.locator("main p.verdict").count()) >= 5, "answers beside the plan");
+  await picture(page, "plan-questions-en");
+  equal((await seriousFindings(page)).join("\n"), "", "axe");
+  await page.context().close();
+}, 240);
 
 await suite.test("plan: a form changes one line of the text; plans are compared", async () => {
   const page = await openPlan();
