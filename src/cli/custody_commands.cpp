@@ -465,7 +465,7 @@ std::vector<Command> custody_commands() {
                    kOperator,
                    {.name = "references", .kind = OptionKind::value, .placeholder = "KEYFILE", .completion = Completion::file},
                    {.name = "each"},
-                   {.name = "receipts", .kind = OptionKind::value, .placeholder = "FOLDER", .completion = Completion::directory},
+                   {.name = "receipts", .kind = OptionKind::value, .placeholder = "DIR", .completion = Completion::directory},
                    kAt},
        .examples = {{"steelyard custody append ledger events.jsonl --operator operator.key --key vendor.key", "custody.append"}},
        .run = run_append},
