@@ -1,9 +1,11 @@
 // custody key, init, append, prove, verify: writing a ledger, and proofs of what it holds.
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <map>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -13,6 +15,7 @@
 #include "custody/audit/proof.hpp"
 #include "custody/core/reference.hpp"
 #include "custody/store/loose_event.hpp"
+#include "custody/store/sequencer.hpp"
 #include "report/custody_view.hpp"
 
 namespace steelyard::cli {
@@ -131,9 +134,9 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-/// Canonical texts of the lines; units that are spoken of twice cite the line before.
+/// Canonical texts of the lines, the first of which is line `first_line` of its file; units that are spoken of twice cite the line before.
 Result<std::vector<std::string>> canonical_lines(const std::vector<std::string>& lines, const custody::State& state,
-                                                 custody::LooseDefaults defaults, const std::string& file) {
+                                                 custody::LooseDefaults defaults, const std::string& file, std::size_t first_line = 1) {
   std::map<custody::Ref, custody::Ref> last;
   defaults.last_event = [&](const custody::Ref& unit) -> std::optional<custody::Ref> {
     if (const auto found = last.find(unit); found != last.end()) return found->second;
@@ -148,7 +151,7 @@ Result<std::vector<std::string>> canonical_lines(const std::vector<std::string>&
     if (!text) {
       for (Error finding : text.error()) {
         finding.place.file = file;
-        finding.place.line = static_cast<int>(i) + 1;
+        finding.place.line = static_cast<int>(first_line + i);
         findings.push_back(std::move(finding));
       }
       continue;
@@ -184,6 +187,7 @@ struct Append {
   std::vector<custody::SigningKey> keys;
   custody::LooseDefaults defaults;
   std::string file;
+  std::optional<std::string> receipts;  // folder
 };
 
 Result<Append> read_append(Invocation& invocation) {
@@ -204,46 +208,92 @@ Result<Append> read_append(Invocation& invocation) {
   auto references = reference_key(invocation);
   if (!references) return references.error();
   append.defaults.reference_key = *references;
+  append.receipts = invocation.text("receipts");
+  if (append.receipts && !invocation.flag("each")) return missing("--each", "custody append --receipts");
+  std::error_code error;
+  if (append.receipts && !fs::create_directories(*append.receipts, error) && error)
+    return Error{kCannotWrite, {*append.receipts, 0, 0, {}}, {{"found", error.message()}}};
   return append;
 }
 
-std::string admission_text(const custody::Admission& admission, const report::Messages& m) {
+std::string admission_text(const custody::Admission& admission, const report::Messages& m, std::size_t first_line = 1) {
   if (admission.refusal) {  // an answer, not an error
     const custody::Refusal& refusal = *admission.refusal;
-    return m.text(
-        "custody", "refused_at",
-        {{"line", std::to_string(refusal.event + 1)}, {"rule", report::rule_text(custody::name_of(refusal.rule), refusal.evidence, m)}});
+    return m.text("custody", "refused_at",
+                  {{"line", std::to_string(refusal.event + first_line)},
+                   {"rule", report::rule_text(custody::name_of(refusal.rule), refusal.evidence, m)}});
   }
   return m.text("custody", admission.is_repeat ? "repeated_at" : "admitted_at",
                 {{"count", std::to_string(admission.count)}, {"index", std::to_string(admission.first)}});
 }
 
-/// Hands in group after group; what was admitted becomes durable by the thousand while the next is judged. The answers may be shown only
-/// when all of it is.
-Result<std::string> append_groups(custody::Ledger& ledger, const Append& append, const std::vector<std::vector<std::string>>& groups,
-                                  const report::Messages& m) {
-  constexpr std::uint64_t kEventsInCommit = 1000;
-  std::string answers;
-  std::uint64_t waiting = 0;
-  custody::GroupCommit commit(ledger.writer());
-  const auto seal = [&] {
-    if (auto sealed = ledger.seal()) commit.push(std::move(sealed));
-    ledger.was_published(commit.durable_size());
-    waiting = 0;
+/// All lines as one group; the answer may be shown when it is durable.
+Result<std::string> append_together(custody::Ledger& ledger, const Append& append, const std::string& input, const report::Messages& m) {
+  const auto texts = canonical_lines(lines_of(input), ledger.state(), append.defaults, append.file);
+  if (!texts) return texts.error();
+  const auto admission = ledger.submit(custody::sign_events(ledger.state().origin, *texts, append.keys), append.defaults.time);
+  if (!admission) return admission.error();
+  if (auto done = ledger.commit(); !done) return done.error();
+  return admission_text(*admission, m) + '\n';
+}
+
+/// An interrupt ends the waiting for a line; what was handed in is answered all the same.
+void end_reading_on_interrupt() {
+  struct sigaction action {};
+  if (::sigaction(SIGINT, nullptr, &action) != 0) return;
+  action.sa_flags &= ~SA_RESTART;
+  (void)::sigaction(SIGINT, &action, nullptr);
+}
+
+/// Line by line, as they come: each is answered when it is durable, which takes at most 200 ms and a write. The first line that is no event
+/// ends it; what came before it stands.
+Findings append_each(Invocation& invocation, custody::Ledger& ledger, const custody::Disk& disk, const Append& append,
+                     std::istream& input) {
+  const auto& m = invocation.messages();
+  const std::string origin = ledger.state().origin;
+  Findings findings;  // of the judging thread until it has ended, as everything in the two functions below
+  bool has_ended = false;
+  std::int64_t time = append.defaults.time;
+  const auto log_time = [&] {
+    if (const auto now = custody_time(invocation)) time = *now;
+    return time;
   };
-  for (const auto& lines : groups) {
-    const auto texts = canonical_lines(lines, ledger.state(), append.defaults, append.file);
+  const auto make = [&](const std::string& line, std::size_t number, const custody::State& state) -> Result<custody::Submission> {
+    if (has_ended) return Error{custody::kMustReopen, {}, {}};
+    custody::LooseDefaults defaults = append.defaults;
+    defaults.time = log_time();
+    auto texts = canonical_lines({line}, state, std::move(defaults), append.file, number);
     if (!texts) return texts.error();
-    const auto admission = ledger.submit(custody::sign_events(ledger.state().origin, *texts, append.keys), append.defaults.time);
-    if (!admission) return admission.error();
-    answers += admission_text(*admission, m) + '\n';
-    waiting += lines.size();
-    if (waiting >= kEventsInCommit) seal();
+    return custody::sign_events(origin, std::move(*texts), append.keys);
+  };
+  const auto answer = [&](const Result<custody::Acknowledgement>& receipt, std::size_t number) {
+    if (has_ended) return;
+    if (!receipt) {
+      has_ended = true;
+      findings = receipt.error();
+      return;
+    }
+    invocation.print(admission_text(receipt->admission, m, number) + '\n');
+    if (receipt->admission.refusal || !append.receipts) return;
+    const fs::path file = fs::path(*append.receipts) / (std::to_string(receipt->admission.first) + ".tlog-proof");
+    if (auto done = write_file(file, receipt->text()); !done) {
+      has_ended = true;
+      findings = done.error();
+    }
+  };
+  {
+    custody::Sequencer sequencer(ledger, disk, log_time);
+    std::size_t number = 0;
+    end_reading_on_interrupt();
+    for (std::string line; !invocation.was_interrupted() && std::getline(input, line);) {
+      ++number;
+      if (line.ends_with('\r')) line.pop_back();
+      if (line.empty()) continue;
+      sequencer.hand_in([&make, line, number](const custody::State& state) { return make(line, number, state); },
+                        [&answer, number](const Result<custody::Acknowledgement>& receipt) { answer(receipt, number); });
+    }
   }
-  seal();
-  if (auto done = commit.wait(); !done) return done.error();
-  ledger.was_published(commit.durable_size());
-  return answers;
+  return findings;
 }
 
 int run_append(Invocation& invocation) {
@@ -252,23 +302,27 @@ int run_append(Invocation& invocation) {
   const std::string dir = invocation.texts("dir").front();
   auto writer = open_writer(invocation, dir, "custody append");
   if (!writer) return invocation.fail(writer.error());
-  const auto input = read_input(append->file);
-  if (!input) return invocation.fail(input.error());
+  const bool each = invocation.flag("each");
+  const bool from_standard_input = append->file == "-";
+  // Of standard input the lines may still be coming.
+  const auto text = each && from_standard_input ? Result<std::string>{std::string{}} : read_input(append->file);
+  if (!text) return invocation.fail(text.error());
   auto ledger = open_ledger(invocation, *writer, dir);
   if (!ledger) return invocation.fail(ledger.error());
-  std::vector<std::vector<std::string>> groups{lines_of(*input)};
-  if (invocation.flag("each")) {
-    groups.clear();
-    for (std::string& line : lines_of(*input)) groups.push_back({std::move(line)});
-  }
   const auto& m = invocation.messages();
-  const auto answers = append_groups(*ledger, *append, groups, m);
-  if (!answers) return invocation.fail(answers.error());
+  Findings findings;
+  if (each) {
+    std::istringstream lines(*text);
+    findings = append_each(invocation, *ledger, *writer->disk, *append, from_standard_input ? std::cin : lines);
+  } else {
+    const auto answer = append_together(*ledger, *append, *text, m);
+    if (!answer) return invocation.fail(answer.error());
+    invocation.print(*answer);
+  }
   const custody::Checkpoint& checkpoint = ledger->checkpoint();
   invocation.print(
-      *answers +
       m.text("custody", "checkpoint_at", {{"size", std::to_string(checkpoint.size)}, {"root", custody::to_hex(checkpoint.root)}}) + '\n');
-  return kAnswered;
+  return findings.empty() ? kAnswered : invocation.fail(findings);
 }
 
 int run_prove(Invocation& invocation) {
@@ -411,6 +465,7 @@ std::vector<Command> custody_commands() {
                    kOperator,
                    {.name = "references", .kind = OptionKind::value, .placeholder = "KEYFILE", .completion = Completion::file},
                    {.name = "each"},
+                   {.name = "receipts", .kind = OptionKind::value, .placeholder = "DIR", .completion = Completion::directory},
                    kAt},
        .examples = {{"steelyard custody append ledger events.jsonl --operator operator.key --key vendor.key", "custody.append"}},
        .run = run_append},

@@ -191,10 +191,15 @@ int run_reconcile(Invocation& invocation) {
   return kAnswered;
 }
 
+struct Number {
+  double value = 0.0;
+  bool is_percent = false;
+};
+
 /// `1,0.5`, `95%`: numbers, shares with or without a percent sign.
-Result<std::vector<double>> numbers_of(const Invocation& invocation, std::string_view name, const char* default_text) {
+Result<std::vector<Number>> numbers_of(const Invocation& invocation, std::string_view name, const char* default_text) {
   const std::string typed = invocation.text(name).value_or(default_text);
-  std::vector<double> numbers;
+  std::vector<Number> numbers;
   for (std::size_t at = 0; at <= typed.size();) {
     const std::size_t end = std::min(typed.find(',', at), typed.size());
     std::string part = typed.substr(at, end - at);
@@ -205,7 +210,7 @@ Result<std::vector<double>> numbers_of(const Invocation& invocation, std::string
     if (error != std::errc{} || stop != part.data() + part.size() || !std::isfinite(number) || std::abs(number) > 1e15) {
       return Error{kBadNumber, {}, {{"option", fmt::format("--{}", name)}, {"found", typed}}};
     }
-    numbers.push_back(is_percent ? number / 100.0 : number);
+    numbers.push_back({is_percent ? number / 100.0 : number, is_percent});
     at = end + 1;
   }
   return numbers;
@@ -224,6 +229,12 @@ int print_draw(Invocation& invocation, std::int64_t units, std::int64_t count) {
   return kAnswered;
 }
 
+/// `1000` units, or `1%` and `0.01` of them; a unit that is begun counts.
+double units_of(const Number& typed, double units) {
+  constexpr double kRounding = 1e-12;  // 7% of 100 is 7, and a little more in binary
+  return typed.is_percent || typed.value < 1.0 ? std::ceil(typed.value * units * (1.0 - kRounding)) : typed.value;
+}
+
 int run_sample(Invocation& invocation) {
   const auto units = numbers_of(invocation, "units", "100000");
   const auto diverted = numbers_of(invocation, "diverted", "1000,100,10");
@@ -233,39 +244,39 @@ int run_sample(Invocation& invocation) {
     if (!*read) return invocation.fail(read->error());
   }
   std::vector<report::SamplePlan> plans;
-  for (const double n : *units) {
-    for (const double k : *diverted) {
-      for (const double c : *confidence) {
-        for (const double q : *detect) {
-          const double leak = k < 1.0 ? std::ceil(k * n) : k;  // `1%` of the units
-          custody::SamplingQuestion question{std::llround(n), std::llround(leak), c, q};
+  for (const Number& n : *units) {
+    for (const Number& k : *diverted) {
+      for (const Number& c : *confidence) {
+        for (const Number& q : *detect) {
+          const custody::SamplingQuestion question{std::llround(n.value), std::llround(units_of(k, n.value)), c.value, q.value};
           const auto sample = custody::sample_size(question);
           if (!sample) return invocation.fail(sample.error());
-          plans.push_back({question.units, question.diverted, c, q, *sample});
+          plans.push_back({question.units, question.diverted, c.value, q.value, *sample});
         }
       }
     }
   }
   const auto& m = invocation.messages();
-  print_table(invocation, report::sample_table(plans, m));
   const auto inspected = invocation.integer("inspected", 0);
   const auto found = invocation.integer("found", 0);
   if (!inspected) return invocation.fail(inspected.error());
   if (!found) return invocation.fail(found.error());
+  const std::int64_t finds = found->value_or(0);
+  const report::SamplePlan& plan = plans.front();
+  const auto bound = custody::upper_bound(plan.units, inspected->value_or(finds), finds, plan.confidence, plan.detection);
+  if (!bound) return invocation.fail(bound.error());
+  print_table(invocation, report::sample_table(plans, m));
   if (*inspected && invocation.is_for_people()) {
-    const std::int64_t finds = found->value_or(0);
-    const auto bound = custody::upper_bound(plans.front().units, **inspected, finds, plans.front().confidence, plans.front().detection);
-    if (!bound) return invocation.fail(bound.error());
     invocation.print('\n' +
                      m.text("custody", "upper_bound",
                             {{"inspected", std::to_string(**inspected)},
                              {"found", std::to_string(finds)},
-                             {"units", std::to_string(plans.front().units)},
+                             {"units", std::to_string(plan.units)},
                              {"bound", std::to_string(*bound)},
-                             {"confidence", fmt::format("{:g}", plans.front().confidence * 100)}}) +
+                             {"confidence", fmt::format("{:g}", plan.confidence * 100)}}) +
                      '\n');
   }
-  return print_draw(invocation, plans.front().units, plans.front().sample);
+  return print_draw(invocation, plan.units, plan.sample);
 }
 
 int run_distance(Invocation& invocation) {
@@ -273,7 +284,8 @@ int run_distance(Invocation& invocation) {
     const auto typed = invocation.text(name);
     if (!typed) return 0.0;
     auto parsed = parse_quantity_as<Seconds::kDimension>(*typed);
-    if (parsed) return parsed->base();
+    if (parsed && parsed->base() >= 0.0) return parsed->base();
+    if (parsed) return Error{custody::kBadPlan, {}, {{"key", fmt::format("--{}", name)}, {"found", *typed}, {"expected", ">= 0 s"}}};
     for (Error& error : parsed.error()) {
       error.code.kind = ErrorKind::usage;
       error.arguments.push_back({"key", fmt::format("--{}", name)});

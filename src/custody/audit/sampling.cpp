@@ -6,6 +6,8 @@
 
 #include "custody/core/sha256.hpp"
 
+#include <fmt/format.h>
+
 namespace steelyard::custody {
 namespace {
 
@@ -66,7 +68,12 @@ long double at_most(std::int64_t units, std::int64_t diverted, std::int64_t samp
   return sum;
 }
 
-Error bad(const char* what, std::int64_t value) { return {kBadPlan, {}, {{"key", what}, {"found", std::to_string(value)}}}; }
+Error bad(const char* what, std::int64_t value, std::int64_t least, std::int64_t most) {
+  return {kBadPlan, {}, {{"key", what}, {"found", std::to_string(value)}, {"expected", fmt::format("{}..{}", least, most)}}};
+}
+Error bad_share(const char* what, double value, const char* expected) {
+  return {kBadPlan, {}, {{"key", what}, {"found", fmt::format("{:g}", value)}, {"expected", expected}}};
+}
 
 }  // namespace
 
@@ -75,10 +82,10 @@ double chance_of_missing(const SamplingQuestion& q, std::int64_t sample) {
 }
 
 Result<std::int64_t> sample_size(const SamplingQuestion& q) {
-  if (q.units < 1 || q.units > kMostUnits) return bad("units", q.units);
-  if (q.diverted < 1 || q.diverted > q.units) return bad("diverted", q.diverted);
-  if (!(q.confidence > 0.0 && q.confidence < 1.0)) return bad("confidence", static_cast<std::int64_t>(q.confidence * 100));
-  if (!(q.detection > 0.0 && q.detection <= 1.0)) return bad("detect", static_cast<std::int64_t>(q.detection * 100));
+  if (q.units < 1 || q.units > kMostUnits) return bad("units", q.units, 1, kMostUnits);
+  if (q.diverted < 1 || q.diverted > q.units) return bad("diverted", q.diverted, 1, q.units);
+  if (!(q.confidence > 0.0 && q.confidence < 1.0)) return bad_share("confidence", q.confidence, "> 0, < 1");
+  if (!(q.detection > 0.0 && q.detection <= 1.0)) return bad_share("detect", q.detection, "> 0, <= 1");
   const long double allowed = 1.0L - static_cast<long double>(q.confidence);
   // 1 - 0.95 isn't 0.05 in binary; a sample that meets the round figure meets it.
   const long double most = allowed * (1.0L + 1e-12L);
@@ -92,11 +99,11 @@ Result<std::int64_t> sample_size(const SamplingQuestion& q) {
 }
 
 Result<std::int64_t> upper_bound(std::int64_t units, std::int64_t sample, std::int64_t found, double confidence, double detection) {
-  if (units < 1 || units > kMostUnits) return bad("units", units);
-  if (sample < 0 || sample > units) return bad("inspected", sample);
-  if (found < 0 || found > sample) return bad("found", found);
-  if (!(confidence > 0.0 && confidence < 1.0)) return bad("confidence", static_cast<std::int64_t>(confidence * 100));
-  if (!(detection > 0.0 && detection <= 1.0)) return bad("detect", static_cast<std::int64_t>(detection * 100));
+  if (units < 1 || units > kMostUnits) return bad("units", units, 1, kMostUnits);
+  if (sample < 0 || sample > units) return bad("inspected", sample, 0, units);
+  if (found < 0 || found > sample) return bad("found", found, 0, sample);
+  if (!(confidence > 0.0 && confidence < 1.0)) return bad_share("confidence", confidence, "> 0, < 1");
+  if (!(detection > 0.0 && detection <= 1.0)) return bad_share("detect", detection, "> 0, <= 1");
   const long double allowed = (1.0L - static_cast<long double>(confidence)) * (1.0L - 1e-12L);
   std::int64_t low = found;
   std::int64_t high = units - (sample - found) + 1;  // as many as were seen to be clean can't be diverted, if checks are sure

@@ -79,8 +79,12 @@ Result<void> CommitWriter::write(Commits commits) {
   return {};
 }
 
-GroupCommit::GroupCommit(CommitWriter writer, std::size_t most_waiting)
-    : writer_(writer), most_waiting_(most_waiting), durable_size_(writer.published_size()), thread_([this] { run(); }) {}
+GroupCommit::GroupCommit(CommitWriter writer, std::size_t most_waiting, std::function<void()> on_written)
+    : writer_(writer),
+      most_waiting_(most_waiting),
+      on_written_(std::move(on_written)),
+      durable_size_(writer.published_size()),
+      thread_([this] { run(); }) {}
 
 GroupCommit::~GroupCommit() {
   {
@@ -107,6 +111,11 @@ std::uint64_t GroupCommit::durable_size() const {
 std::uint64_t GroupCommit::writes() const {
   const std::scoped_lock lock(mutex_);
   return writes_;
+}
+
+Findings GroupCommit::failure() const {
+  const std::scoped_lock lock(mutex_);
+  return failed_;
 }
 
 Result<void> GroupCommit::wait() {
@@ -136,6 +145,11 @@ void GroupCommit::run() {
       failed_ = done.error();
     }
     changed_.notify_all();
+    if (on_written_) {
+      lock.unlock();
+      on_written_();
+      lock.lock();
+    }
     if (!done) return;
   }
 }

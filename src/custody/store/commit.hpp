@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -51,7 +52,8 @@ class CommitWriter {
 /// blocks. Join it (the destructor does) before anything else uses disk or rows.
 class GroupCommit {
  public:
-  explicit GroupCommit(CommitWriter writer, std::size_t most_waiting = 8);
+  /// `on_written` is called by the writing thread after each write, done or failed.
+  explicit GroupCommit(CommitWriter writer, std::size_t most_waiting = 8, std::function<void()> on_written = {});
   ~GroupCommit();
   GroupCommit(const GroupCommit&) = delete;
   GroupCommit& operator=(const GroupCommit&) = delete;
@@ -60,6 +62,8 @@ class GroupCommit {
   [[nodiscard]] std::uint64_t durable_size() const;
   /// Waits until everything that was pushed is durable, or until writing failed.
   [[nodiscard]] Result<void> wait();
+  /// What writing met; nothing is written after it. Empty while all is well.
+  [[nodiscard]] Findings failure() const;
   /// How often was written: at most once a commit.
   [[nodiscard]] std::uint64_t writes() const;
 
@@ -67,6 +71,7 @@ class GroupCommit {
   void run();
   CommitWriter writer_;
   std::size_t most_waiting_;
+  std::function<void()> on_written_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::shared_ptr<const SealedCommit>> waiting_;

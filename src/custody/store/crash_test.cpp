@@ -395,17 +395,19 @@ bool survives_a_failure(std::uint64_t call, std::size_t before, std::size_t more
 }
 
 TEST(Crashes, ACallThatFailedIsNotTakenForDoneByTheNextOpening) {
-  // Whichever call of a commit fails: the sync after the checkpoint's rename (simulated life 6264), or that of a tile which then seems to
-  // be there already. Sizes within the first tile, over its end, and beside an open tile of level 1 that stays as it is.
-  for (const auto& [before, more] : {std::pair<std::size_t, std::size_t>{0, 3}, {230, 30}, {260, 3}}) {
-    for (const bool forgets_rows : {false, true}) {
-      std::uint64_t call = 0;
-      for (bool has_failed = true; has_failed && !HasFailure(); ++call) {
-        SCOPED_TRACE("call " + std::to_string(call) + " after " + std::to_string(before) + " units");
-        has_failed = survives_a_failure(call, before, more, forgets_rows);
-      }
-      EXPECT_GT(call, 15U);  // as many calls as a commit makes
+  // Whichever call of a commit fails: the sync after the checkpoint's rename (simulated life 6264), or, where a tile fills and one of the
+  // next level opens, the sync of a tile which then seems to be there already.
+  struct Case {
+    std::size_t before, more;
+    bool forgets_rows;
+  };
+  for (const Case& one : {Case{0, 3, false}, Case{0, 3, true}, Case{230, 30, false}}) {
+    std::uint64_t call = 0;
+    for (bool has_failed = true; has_failed && !HasFailure(); ++call) {
+      SCOPED_TRACE("call " + std::to_string(call) + " after " + std::to_string(one.before) + " units");
+      has_failed = survives_a_failure(call, one.before, one.more, one.forgets_rows);
     }
+    EXPECT_GT(call, 15U);  // as many calls as a commit makes
   }
 }
 
