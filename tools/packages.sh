@@ -6,7 +6,7 @@ packages_for_build=(
   coinor-libcbc-dev coinor-libclp-dev libsodium-dev libicu-dev libmuparser-dev libsqlite3-dev libboost-dev zlib1g-dev
 )
 packages_for_python=(python3 libpython3-dev pybind11-dev python3-numpy python3-pandas python3-wheel)
-packages_for_tests=(libgtest-dev librapidcheck-dev libbenchmark-dev python3 python3-cram clang-format-16 mypy "${packages_for_python[@]}")
+packages_for_tests=(libgtest-dev librapidcheck-dev libbenchmark-dev python3 python3-cram curl clang-format-16 mypy "${packages_for_python[@]}")
 packages_for_page_tests=(chromium fonts-noto-cjk)
 # A Node from elsewhere brings its own npm and conflicts with Debian's.
 command -v npm >/dev/null || packages_for_page_tests+=(nodejs npm)
