@@ -1,36 +1,57 @@
-// The search for training layouts: evaluations with and without kept operator times, sweeps, threads. Ratios come out of one run.
+// The search for training layouts: evaluations with and without kept operator times, sweeps, threads, and where every layout went. Ratios
+// come out of one run. Figures of the A100 of 80 GB and of its kernels are those that the program ships.
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
 
 #include <cstdlib>
+#include <string>
 
 #include "base/parallel.hpp"
+#include "catalog/catalog.hpp"
 #include "perf/evaluate.hpp"
-#include "perf/sample_cluster.hpp"
 #include "perf/search/training_search.hpp"
 #include "workload/sample_models.hpp"
 
 namespace steelyard::perf {
 namespace {
 
-/// GPT-3 175B on 4,096 parts shaped like an A100 of 80 GB.
+struct Data {
+  catalog::Catalog catalog;
+  Calibration calibration;
+};
+
+const Data& data() {
+  static const Data loaded = [] {
+    const DataTree tree = DataTree::embedded();
+    auto catalog = catalog::Catalog::load(tree);
+    auto calibration = Calibration::load(tree);
+    if (!catalog || !calibration) std::abort();
+    return Data{std::move(*catalog), std::move(*calibration)};
+  }();
+  return loaded;
+}
+
+/// GPT-3 175B, or its shape with 1T parameters, on 4,096 A100 of 80 GB.
 struct Setting {
   catalog::ModelArchitecture model = workload::sample::gpt3_175b();
-  catalog::Chip chip = sample::chip();
-  catalog::System server = sample::server(300.0, 25.0);
-  Calibration calibration = sample::calibration();
   workload::TrainingTask task;
   Machine machine;
+  double memory_bytes = 0.0;
 
-  explicit Setting(std::int64_t layers = 96, std::int64_t hidden = 12288) {
-    model.layers = layers;
-    model.hidden = hidden;
-    model.ffn = 4 * hidden;
-    model.head_dim = hidden / model.heads;
-    task = sample::training(model);
+  explicit Setting(bool is_large = false) {
+    model.layers = is_large ? 128 : 96;
+    model.hidden = is_large ? 25536 : 12288;
+    model.ffn = 4 * model.hidden;
+    model.head_dim = model.hidden / model.heads;
+    task.model = &model;
+    task.tokens = tokens(300e9);
     task.sequence_length = 2048;
     task.global_batch = 4096;
-    machine = describe_training({&chip, &server, 512}, task, calibration);
+    const auto chip = data().catalog.find_chip("a100-80");
+    const auto server = data().catalog.find_system("hgx-a100");
+    if (!chip || !server) std::abort();
+    machine = describe_training({*chip, *server, 512}, task, data().calibration);
+    memory_bytes = device_memory_bytes(**chip);
   }
   Setting(const Setting&) = delete;
 };
@@ -44,39 +65,27 @@ Layout usual_layout() {
   return layout;
 }
 
-/// 3 forms of tensor parallelism (all-reduce; all-gather and reduce-scatter; the same in pieces) × 2 × 3 overlaps.
-std::vector<TrainingRecipe> recipes() {
-  std::vector<TrainingRecipe> all;
-  for (int form = 0; form < 3; ++form) {
-    for (int data = 0; data < 2; ++data) {
-      for (int overlap = 0; overlap < 3; ++overlap) {
-        TrainingRecipe recipe;
-        recipe.has_sequence_parallel = form > 0;
-        recipe.overlaps_tensor = form > 1;
-        recipe.overlaps_gradients = data > 0;
-        recipe.overlaps_parameters = overlap > 0;
-        recipe.overlaps_pipeline = overlap > 1;
-        all.push_back(recipe);
-      }
-    }
-  }
-  return all;
-}
-
-TrainingSpace sweep() {
+/// 4 interleavings × 8 micro-batches × sharded or not × 3 recomputations × 4 forms of tensor parallelism (one gathers its inputs again) ×
+/// 2 × 3 overlaps × 8 placements of the groups.
+TrainingSpace sweep(const Setting& setting) {
   TrainingSpace space;
-  space.tensor = 8;
-  space.pipeline = 16;
-  space.data = 32;
   space.context = 1;
-  space.largest_micro_batch = 128;  // 8 of them
-  space.recipes = recipes();
+  space.micro_batches = {1, 2, 3, 4, 5, 6, 7, 8};
+  space.largest_interleave = 4;
+  space.has_all_shardings = true;
   space.spreads = {0, 1, 2, 3, 4, 5, 6, 7};
-  space.prunes = false;
+  space.recipes = recipe_options(usual_recipe(setting.task));
   return space;
 }
 
-void report_counts(benchmark::State& state, std::int64_t layouts) {
+TrainingSpace at(TrainingSpace space, std::int64_t tensor, std::int64_t pipeline, std::int64_t data) {
+  space.tensor = tensor;
+  space.pipeline = pipeline;
+  space.data = data;
+  return space;
+}
+
+void report(benchmark::State& state, std::int64_t layouts) {
   state.counters["layouts"] = static_cast<double>(layouts);
   state.counters["per_second"] =
       benchmark::Counter(static_cast<double>(layouts * static_cast<std::int64_t>(state.iterations())), benchmark::Counter::kIsRate);
@@ -85,62 +94,111 @@ void report_counts(benchmark::State& state, std::int64_t layouts) {
   state.counters["peak_mb"] = static_cast<double>(usage.ru_maxrss) / 1e3;
 }
 
+void report(benchmark::State& state, const SearchCounts& counts) {
+  report(state, counts.legal);
+  state.counters["evaluated"] = static_cast<double>(counts.evaluated);
+  state.counters["by_time"] = static_cast<double>(counts.pruned_by_time);
+  state.counters["by_recompute"] = static_cast<double>(counts.pruned_by_recompute);
+  state.counters["no_room"] = static_cast<double>(counts.no_room);
+  for (std::size_t i = 1; i < counts.illegal.size(); ++i) {
+    const auto n = static_cast<double>(counts.illegal[i]);
+    if (n > 0.0) state.counters[std::string{name_of(static_cast<Illegal>(i))}] = n;
+  }
+}
+
 void evaluate_with_nothing_kept(benchmark::State& state) {
   const Setting setting;
-  TrainingEvaluator evaluator{setting.machine, setting.task, usual_recipe(setting.task), 85e9};
+  TrainingEvaluator evaluator{setting.machine, setting.task, usual_recipe(setting.task), setting.memory_bytes};
   Layout layout = usual_layout();
   for (auto _ : state) {
     layout.micro_batch = layout.micro_batch % 8 + 1;
     evaluator.forget();
     benchmark::DoNotOptimize(evaluator.evaluate(layout));
   }
-  report_counts(state, 1);
+  report(state, 1);
 }
 BENCHMARK(evaluate_with_nothing_kept);
 
+/// Micro-batch, chunks, sharding and placement change; what is kept is made the first time each cut is seen.
 void evaluate_from_kept_operator_times(benchmark::State& state) {
   const Setting setting;
-  TrainingEvaluator evaluator{setting.machine, setting.task, usual_recipe(setting.task), 85e9};
+  TrainingEvaluator evaluator{setting.machine, setting.task, usual_recipe(setting.task), setting.memory_bytes};
   Layout layout = usual_layout();
+  std::int64_t turn = 0;
   for (auto _ : state) {
-    layout.micro_batch = layout.micro_batch % 8 + 1;
+    layout.micro_batch = turn % 8 + 1;
+    layout.interleave = turn / 8 % 4 + 1;
+    layout.zero_stage = static_cast<int>(turn / 32 % 2);
+    layout.spread = static_cast<int>(turn / 64 % 8);
+    ++turn;
     benchmark::DoNotOptimize(evaluator.evaluate(layout));
   }
-  report_counts(state, 1);
+  report(state, 1);
 }
 BENCHMARK(evaluate_from_kept_operator_times);
 
 void sweep_one_layout(benchmark::State& state) {
-  const Setting setting;
-  const TrainingSpace space = sweep();
+  const Setting setting{state.range(1) != 0};
+  TrainingSpace space = at(sweep(setting), 8, 16, 32);
+  space.prunes = false;
+  // Without a limit of memory, each is evaluated to the end: step, memory, interval.
+  const double memory_bytes = state.range(2) != 0 ? setting.memory_bytes : 1e18;
   set_thread_count(static_cast<std::size_t>(state.range(0)));
-  std::int64_t legal = 0;
+  SearchCounts counts;
   for (auto _ : state) {
-    const TrainingSearchResult found = search_training(setting.machine, setting.task, space, 85e9);
-    legal = found.counts.legal;
-    if (found.top.empty()) std::abort();
+    const TrainingSearchResult found = search_training(setting.machine, setting.task, space, memory_bytes);
+    counts = found.counts;
   }
-  report_counts(state, legal);
+  report(state, counts);
 }
-BENCHMARK(sweep_one_layout)->ArgName("threads")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(sweep_one_layout)
+    ->ArgNames({"threads", "1T", "memory"})
+    ->Args({1, 0, 0})
+    ->Args({1, 0, 1})
+    ->Args({2, 0, 0})
+    ->Args({1, 1, 0})
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime();
 
-void search_everything(benchmark::State& state) {
-  const Setting setting{state.range(1) != 0 ? 128 : 96, state.range(1) != 0 ? 25536 : 12288};
-  TrainingSpace space = sweep();
-  space.tensor.reset();
-  space.pipeline.reset();
-  space.data.reset();
-  space.spreads = {0, 4};
-  space.largest_micro_batch = 16;
-  space.prunes = true;
+/// The sweep at every tensor × pipeline × data that fills the 4,096 chips.
+void sweep_all_degrees(benchmark::State& state) {
+  const Setting setting{state.range(1) != 0};
+  TrainingSpace space = sweep(setting);
+  space.prunes = state.range(2) != 0;
   set_thread_count(static_cast<std::size_t>(state.range(0)));
-  std::int64_t legal = 0;
+  SearchCounts counts;
   for (auto _ : state) {
-    const TrainingSearchResult found = search_training(setting.machine, setting.task, space, 85e9);
-    legal = found.counts.legal;
-    if (found.top.empty()) std::abort();
+    counts = {};
+    for (std::int64_t tensor = 1; tensor <= 8; tensor *= 2) {
+      for (std::int64_t pipeline = 1; pipeline <= 64; pipeline *= 2) {
+        const TrainingSpace part = at(space, tensor, pipeline, 4096 / tensor / pipeline);
+        counts.add(search_training(setting.machine, setting.task, part, setting.memory_bytes).counts);
+      }
+    }
   }
-  report_counts(state, legal);
+  report(state, counts);
+}
+BENCHMARK(sweep_all_degrees)
+    ->ArgNames({"threads", "1T", "prunes"})
+    ->Args({1, 0, 0})
+    ->Args({1, 0, 1})
+    ->Args({2, 0, 0})
+    ->Args({1, 1, 0})
+    ->Args({1, 1, 1})
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(1)
+    ->MeasureProcessCPUTime();
+
+/// Every number of stages and replicas, fewer chips too: what `search train --all-forms` goes through.
+void search_everything(benchmark::State& state) {
+  const Setting setting{state.range(1) != 0};
+  TrainingSpace space = sweep(setting);
+  space.micro_batches.clear();
+  space.spreads = {0, 4};
+  set_thread_count(static_cast<std::size_t>(state.range(0)));
+  SearchCounts counts;
+  for (auto _ : state) counts = search_training(setting.machine, setting.task, space, setting.memory_bytes).counts;
+  report(state, counts);
 }
 BENCHMARK(search_everything)
     ->ArgNames({"threads", "1T"})
@@ -148,7 +206,8 @@ BENCHMARK(search_everything)
     ->Args({2, 0})
     ->Args({1, 1})
     ->Unit(benchmark::kMillisecond)
-    ->UseRealTime();
+    ->Iterations(1)
+    ->MeasureProcessCPUTime();
 
 }  // namespace
 }  // namespace steelyard::perf

@@ -50,6 +50,11 @@ perf::TrainingSpace space_of(OptionReader& options, const Invocation& invocation
           perf::Schedule::zero_bubble_v, perf::Schedule::dual_pipe},
          space.schedule);
   space.has_all_schedules = invocation.flag("all-schedules");
+  if (invocation.flag("all-forms")) {
+    space.has_all_shardings = true;
+    space.spreads.clear();
+    for (int placement = 0; placement < perf::kPlacements; ++placement) space.spreads.push_back(placement);
+  }
   space.largest_context = 16;
   space.keeps_front = invocation.flag("pareto");
   const std::string objective = invocation.text("objective").value_or("time");
@@ -93,6 +98,7 @@ int run_search_train(Invocation& invocation) {
   if (!options.findings().empty()) return invocation.fail(options.findings());
   task.model = model;
   space.recipes = {perf::usual_recipe(task)};
+  if (invocation.flag("all-forms")) space.recipes = perf::recipe_options(space.recipes.front());
   const perf::Machine machine = perf::describe_training(cluster, task, *calibration);
   if (!machine.blocking.empty()) {
     return invocation.fail({{kUnknownFigure, {}, {{"found", machine.blocking.front().code}, {"chip", cluster.chip->id.text()}}}});
@@ -100,25 +106,26 @@ int run_search_train(Invocation& invocation) {
   const double memory_bytes = perf::device_memory_bytes(*cluster.chip);
   const perf::TrainingSearchResult found = perf::search_training(machine, task, space, memory_bytes);
   const auto& words = invocation.messages();
-  const auto answer = [&](const perf::Layout& layout) {
-    return perf::evaluate_training(cluster, task, layout, space.recipes.front(), *calibration);
+  const auto answer = [&](const perf::TrainingCandidate& candidate) {
+    return perf::evaluate_training(cluster, task, candidate.layout, space.recipes[candidate.recipe], *calibration);
   };
   if (const auto framework = invocation.text("emit"); framework && !found.top.empty()) {
     const auto which = *framework == "mindspeed" ? perf::TrainingFramework::mindspeed : perf::TrainingFramework::megatron;
-    invocation.print(perf::launch_flags(which, task, found.top.front().layout, space.recipes.front()));
+    invocation.print(perf::launch_flags(which, task, found.top.front().layout, space.recipes[found.top.front().recipe]));
     return kAnswered;
   }
   report::SearchView view;
   view.with_front = space.keeps_front;
+  if (space.recipes.size() > 1) view.recipes = space.recipes;
   view.price_per_chip_hour = invocation.text("price") ? space.price_per_chip_hour : 0.0;
   view.step_tokens = static_cast<double>(task.global_batch) * static_cast<double>(task.sequence_length);
   if (invocation.flag("explain") && !found.top.empty()) {
-    invocation.print(report::render_explanation(answer(found.top.front().layout), words, invocation.format(), invocation.style()));
+    invocation.print(report::render_explanation(answer(found.top.front()), words, invocation.format(), invocation.style()));
     return kAnswered;
   }
   invocation.print(report::render_search(found, view, words, invocation.format(), invocation.style()));
   if (found.top.empty() && found.smallest.layout.chips() > 0) {
-    for (const perf::Reason& reason : answer(found.smallest.layout).reasons) {
+    for (const perf::Reason& reason : answer(found.smallest).reasons) {
       report::Arguments arguments(reason.arguments.begin(), reason.arguments.end());
       invocation.remark(words.text("reason", reason.code, arguments));
     }
@@ -154,6 +161,7 @@ std::vector<Command> search_commands() {
                         .kind = OptionKind::value,
                         .choices = {"1f1b", "zero-bubble-h1", "zero-bubble-h2", "zero-bubble-v", "dualpipe"}},
                        {.name = "all-schedules", .kind = OptionKind::flag},
+                       {.name = "all-forms", .kind = OptionKind::flag},
                        {.name = "objective", .kind = OptionKind::value, .choices = {"time", "cost", "per-chip", "per-watt"}},
                        value_option("price", "AMOUNT"),
                        value_option("top", "N"),

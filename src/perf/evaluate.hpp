@@ -20,6 +20,7 @@ struct TrainingRecipe {
   bool has_fused_elementwise = true;         // norms, activations, rotary and dropout are one kernel each
   bool has_dropout = false;                  // masks are kept
   bool has_sequence_parallel = true;         // norms and residuals are cut over the tensor-parallel group
+  bool regathers_inputs = true;              // ... and what products read is gathered again in the backward pass; false: kept whole
   bool overlaps_tensor = false;              // tensor messages behind products, in pieces (userbuffers, async TP)
   bool overlaps_gradients = true;            // reduce-scatter behind the backward pass
   bool overlaps_parameters = true;           // all-gather behind the forward pass

@@ -13,6 +13,39 @@ Column column(const Messages& messages, std::string_view key, bool is_number) {
   return {std::string{key}, messages.text("search_column", key), is_number};
 }
 
+std::string_view form_of(const perf::TrainingRecipe& recipe) {
+  if (!recipe.has_sequence_parallel) return "all_reduce";
+  if (recipe.overlaps_tensor) return "in_pieces";
+  return recipe.regathers_inputs ? "gathered_again" : "kept_whole";
+}
+
+std::string joined(std::initializer_list<std::pair<bool, std::string_view>> parts, const Messages& messages) {
+  std::string text;
+  for (const auto& [is_in, code] : parts) {
+    if (is_in) text += (text.empty() ? "" : ", ") + messages.text("search_form", code);
+  }
+  return text.empty() ? messages.text("search_form", "nothing") : text;
+}
+
+void add_form(const TrainingCandidate& candidate, const SearchView& view, const Messages& messages, std::vector<Cell>& row) {
+  const perf::TrainingRecipe& recipe = view.recipes[candidate.recipe];
+  const int spread = candidate.layout.spread;
+  row.push_back({messages.text("search_form", form_of(recipe)), 4, {}});
+  row.push_back(
+      {joined(
+           {{recipe.overlaps_gradients, "gradients"}, {recipe.overlaps_parameters, "parameters"}, {recipe.overlaps_pipeline, "pipeline"}},
+           messages),
+       4,
+       {}});
+  row.push_back({joined({{(spread & perf::kSpreadTensor) != 0, "tensor"},
+                         {(spread & perf::kSpreadData) != 0, "data"},
+                         {(spread & perf::kSpreadPipeline) != 0, "pipeline"}},
+                        messages),
+                 4,
+                 {}});
+  row.push_back({static_cast<double>(candidate.layout.zero_stage), 4, {}});
+}
+
 Table layouts_table(const std::vector<TrainingCandidate>& candidates, const SearchView& view, const Messages& messages) {
   Table table;
   for (const char* key : {"layout"}) table.columns.push_back(column(messages, key, false));
@@ -20,6 +53,10 @@ Table layouts_table(const std::vector<TrainingCandidate>& candidates, const Sear
     table.columns.push_back(column(messages, key, true));
   }
   if (view.price_per_chip_hour > 0.0) table.columns.push_back(column(messages, "cost_per_billion_tokens", true));
+  if (!view.recipes.empty()) {
+    for (const char* key : {"tensor_form", "overlapped", "outside"}) table.columns.push_back(column(messages, key, false));
+    table.columns.push_back(column(messages, "zero_stage", true));
+  }
   for (const TrainingCandidate& candidate : candidates) {
     const auto chips = static_cast<double>(candidate.layout.chips());
     std::vector<Cell> row{{layout_text(candidate.layout, false), 4, {}},
@@ -33,6 +70,7 @@ Table layouts_table(const std::vector<TrainingCandidate>& candidates, const Sear
       // Not a Cell that is moved in: GCC 12 takes the other members of its variant for uninitialised.
       row.emplace_back().value = hours * view.price_per_chip_hour / view.step_tokens * 1e9;
     }
+    if (!view.recipes.empty()) add_form(candidate, view, messages, row);
     table.rows.push_back(std::move(row));
   }
   return table;

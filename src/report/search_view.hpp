@@ -1,6 +1,7 @@
 // What a search of training layouts found: the best, the front, and where every legal layout went.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "perf/search/training_search.hpp"
@@ -13,6 +14,7 @@ struct SearchView {
   bool with_front = false;
   double price_per_chip_hour = 0.0;  // 0: not said
   double step_tokens = 0.0;
+  std::span<const perf::TrainingRecipe> recipes;  // not empty: the form of each layout's messages is shown
 };
 
 /// People: one table of layouts and a line of counts. JSON: `layouts`, `front`, `counts`.

@@ -340,7 +340,8 @@ void make_training_layer(const catalog::ModelArchitecture& model, const LayerCla
     // Tokens that travel to their experts are already cut over the group, but a shared expert gathers them.
     const bool has_second = !layer.is_mixture || shape.expert <= 1.0 || model.experts->shared_experts > 0;
     messages.tensor_pairs = has_second ? 2.0 : 1.0;
-    messages.regathers = shape.has_sequence_parallel && shape.lora_rank <= 0.0 ? messages.tensor_pairs : 0.0;
+    const bool regathers = shape.has_sequence_parallel && shape.regathers_inputs && shape.lora_rank <= 0.0;
+    messages.regathers = regathers ? messages.tensor_pairs : 0.0;
   }
 }
 
@@ -382,6 +383,11 @@ KeptBytes kept_bytes(const catalog::ModelArchitecture& model, const LayerClass& 
   kept.input = kWord * hidden / cut;
   kept.norms = (2.0 * kWord + (is_frozen ? kWord : operand) + of_frozen) * hidden / cut;
   if (shape.has_dropout) kept.masks = 2.0 * hidden / cut;
+  if (!shape.regathers_inputs && !is_frozen) {
+    // Of a mixture whose tokens travel cut, only the attention gathers its input (and the shared expert).
+    const bool has_second = !layer.is_mixture || shape.expert <= 1.0 || model.experts->shared_experts > 0;
+    kept.gathered = (has_second ? 2.0 : 1.0) * operand * hidden * (1.0 - 1.0 / cut);
+  }
   if (layer.is_linear) {
     const catalog::LinearAttention& linear = *model.linear_attention;
     const double keys = as_double(linear.key_heads * linear.key_dim) / tensor;

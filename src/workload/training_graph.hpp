@@ -25,6 +25,7 @@ struct TrainingShape {
   bool has_fused_elementwise = true;
   bool has_dropout = false;
   bool has_sequence_parallel = true;
+  bool regathers_inputs = true;  // under sequence parallelism: products' inputs are kept cut, and gathered again for weight gradients
   bool is_narrow = false;        // products in 8 bits or fewer: operands are cast
   bool is_block_scaled = false;  // per block: scales along both directions, operands are cast twice
   double weight_bytes = 2.0;     // per parameter, as the products read it
@@ -85,9 +86,10 @@ struct KeptBytes {
   double activation = 0.0;     // what comes out of it
   double routed = 0.0;         // copies of tokens on their way to experts and back
   double masks = 0.0;
-  double input = 0.0;  // of the layer, alone: what full recomputation keeps
+  double input = 0.0;     // of the layer, alone: what full recomputation keeps
+  double gathered = 0.0;  // of the products' inputs, what the other chips of the group hold too: kept so as not to gather it again
 
-  [[nodiscard]] double total() const { return norms + attention + scores + feed_forward + activation + routed + masks; }
+  [[nodiscard]] double total() const { return norms + attention + scores + feed_forward + activation + routed + masks + gathered; }
 };
 [[nodiscard]] KeptBytes kept_bytes(const catalog::ModelArchitecture& model, const LayerClass& layer, const TrainingShape& shape);
 

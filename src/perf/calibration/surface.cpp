@@ -166,24 +166,24 @@ namespace {
 /// Calls `visit` with each node and the node of the box that stands for it.
 template <class F>
 void for_each_node(KernelFamily family, const NodeBox& box, F&& visit) {
+  static_assert(kSurfaceAxes == 4);
   const SurfaceAxes& axes = surface_axes(family);
-  const std::size_t nodes = surface_nodes(family);
-  for (std::size_t node = 0; node < nodes; ++node) {
-    std::size_t rest = node;
-    std::array<std::size_t, kSurfaceAxes> place{};
-    for (std::size_t d = kSurfaceAxes; d-- > 0;) {
-      place[d] = rest % axes[d].nodes;
-      rest /= axes[d].nodes;
+  std::size_t node = 0;
+  const auto along = [&](std::size_t d, std::size_t inside, bool is_inside, auto&& next) {
+    const std::size_t first = box.first[d];
+    const std::size_t last = box.last[d];
+    for (std::size_t place = 0; place < axes[d].nodes; ++place) {
+      const std::size_t held = std::clamp(place, first, last);
+      next(inside * (last - first + 1) + held - first, is_inside && held == place);
     }
-    std::size_t inside = 0;
-    bool is_inside = true;
-    for (std::size_t d = 0; d < kSurfaceAxes; ++d) {
-      const std::size_t held = std::clamp<std::size_t>(place[d], box.first[d], box.last[d]);
-      is_inside = is_inside && held == place[d];
-      inside = inside * static_cast<std::size_t>(box.last[d] - box.first[d] + 1) + held - box.first[d];
-    }
-    visit(node, inside, is_inside);
-  }
+  };
+  along(0, 0, true, [&](std::size_t i, bool in_i) {
+    along(1, i, in_i, [&](std::size_t j, bool in_j) {
+      along(2, j, in_j, [&](std::size_t k, bool in_k) {
+        along(3, k, in_k, [&](std::size_t inside, bool is_inside) { visit(node++, inside, is_inside); });
+      });
+    });
+  });
 }
 
 }  // namespace

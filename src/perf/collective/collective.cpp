@@ -3,13 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "perf/kernel/whole.hpp"
+
 namespace steelyard::perf {
 namespace {
 
 /// Members of the group inside one group of a level; the outermost level holds all of it.
 double members_within(const Fabric& fabric, std::size_t level, Placement group) {
   if (level + 1 == fabric.levels.size()) return group.size;
-  return std::clamp(std::floor(fabric.levels[level].chips / group.stride), 1.0, group.size);
+  return std::clamp(whole_below(fabric.levels[level].chips / group.stride), 1.0, group.size);
 }
 
 /// A full mesh gives each pair its own link: a smaller group uses only its own share (msmodeling scales the same way).
@@ -79,7 +81,7 @@ CollectiveTime reduce_in_levels(const Fabric& fabric, Placement group, double by
         continue;
       }
     }
-    const double tree_hops = std::ceil(std::log2(n));
+    const double tree_hops = tree_depth(n);
     const double hops = level.is_direct ? 1.0 : std::min(n - 1.0, tree_hops);
     if (!level.is_direct) time.algorithm = n - 1.0 <= tree_hops ? "ring" : "tree";
     time.seconds += passes * ((n - 1.0) / n * volume / bandwidth_for(level, n) + hops * level.hop_s);

@@ -3,27 +3,27 @@
 #include <algorithm>
 #include <cmath>
 
+#include "perf/kernel/whole.hpp"
+
 namespace steelyard::perf {
 namespace {
 
-/// Of numbers that are not negative and below 2^63: without a call into the library, which every product would make a dozen times.
-double down(double x) { return static_cast<double>(static_cast<std::int64_t>(x)); }
-double up(double x) {
-  const double whole = down(x);
-  return whole < x ? whole + 1.0 : whole;
-}
-
-struct Tile {
-  double rows;
-  double columns;
-};
-
 /// A core that works on a small tile reads more operands for each flop: its share of the rate of a 256×128 tile.
-double tile_share(const Tile& tile) {
+constexpr double tile_share(double rows, double columns) {
   constexpr double kHalf = 8.0;  // flops per operand at which half of the rate is lost
-  const double intensity = tile.rows * tile.columns / (tile.rows + tile.columns);
+  const double intensity = rows * columns / (rows + columns);
   return intensity / (intensity + kHalf) * ((85.3 + kHalf) / 85.3);
 }
+
+/// Sides are powers of two, so that to multiply by their inverses is to divide by them.
+struct Tile {
+  constexpr Tile(double r, double c) : rows(r), columns(c), per_row(1.0 / r), per_column(1.0 / c), share(tile_share(r, c)) {}
+  double rows;
+  double columns;
+  double per_row;
+  double per_column;
+  double share;
+};
 
 struct Bounds {
   double compute_s = 0.0;
@@ -43,34 +43,36 @@ Rates rates_of(const KernelFacts& facts, const KernelParameters& p) {
 }
 
 /// Half of the cores can draw the whole bandwidth.
-double bandwidth_share(double pieces, double cores) { return std::min(1.0, 2.0 * pieces / cores); }
+double bandwidth_share(double pieces, double cores) { return 2.0 * pieces >= cores ? 1.0 : 2.0 * pieces / cores; }
 
 /// One choice of tile, with the sum over k cut so that idle cores take part: each part writes its own partial sums.
-Bounds product_with(const Tile& tile, const KernelWork& work, const KernelFacts& facts, const KernelParameters& p, const Rates& rates) {
-  const double tiles = up(work.m / tile.rows) * up(work.n / tile.columns) * work.count;
+Bounds product_with(const Tile& tile, double m, double n, const KernelWork& work, const KernelFacts& facts, const KernelParameters& p,
+                    const Rates& rates) {
+  const double tiles = whole_above(m * tile.per_row) * whole_above(n * tile.per_column) * work.count;
   double splits = 1.0;
-  if (tiles < facts.cores) splits = std::clamp(down(facts.cores / tiles), 1.0, std::max(1.0, down(work.k / 512.0)));
+  if (tiles < facts.cores) splits = std::clamp(whole_below(facts.cores / tiles), 1.0, std::max(1.0, whole_below(work.k / 512.0)));
   splits = std::min(splits, 16.0);
-  const double waves = up(tiles * splits / facts.cores);
-  const double depth = up(work.k / splits / 64.0) * 64.0;
+  const double waves = whole_above(tiles * splits / facts.cores);
+  const double depth = whole_above((splits > 1.0 ? work.k / splits : work.k) / 64.0) * 64.0;
   Bounds bounds;
-  bounds.compute_s = waves * (2.0 * tile.rows * tile.columns * depth / (rates.core_flops_per_s * tile_share(tile)) + p.fill_s);
-  const double partial = splits > 1.0 ? 4.0 * splits * work.m * work.n * work.count : 0.0;
+  bounds.compute_s = waves * (2.0 * tile.rows * tile.columns * depth / (rates.core_flops_per_s * tile.share) + p.fill_s);
+  const double partial = splits > 1.0 ? 4.0 * splits * m * n * work.count : 0.0;
   bounds.memory_s = (work.bytes + partial) / (rates.bytes_per_s * bandwidth_share(tiles * splits, facts.cores));
   return bounds;
 }
 
-Bounds best_product(const KernelWork& given, const KernelFacts& facts, const KernelParameters& p) {
-  KernelWork work = given;
-  if (work.m > work.n) std::swap(work.m, work.n);  // the short side takes the rows of the tile
-  static constexpr std::array<Tile, 6> kTiles{{{16.0, 128.0}, {32.0, 128.0}, {64.0, 64.0}, {64.0, 128.0}, {128.0, 128.0}, {128.0, 256.0}}};
-  const std::size_t first = work.m <= 16.0 ? 0 : work.m <= 32.0 ? 1 : work.m <= 64.0 ? 2 : 3;
-  const std::size_t last = work.m <= 16.0 ? 1 : work.m <= 32.0 ? 2 : work.m <= 64.0 ? 4 : 6;
+Bounds best_product(const KernelWork& work, const KernelFacts& facts, const KernelParameters& p) {
+  const double m = std::min(work.m, work.n);  // the short side takes the rows of the tile
+  const double n = std::max(work.m, work.n);
+  static constexpr std::array<Tile, 6> kTiles{
+      {Tile{16.0, 128.0}, Tile{32.0, 128.0}, Tile{64.0, 64.0}, Tile{64.0, 128.0}, Tile{128.0, 128.0}, Tile{128.0, 256.0}}};
+  const std::size_t first = m <= 16.0 ? 0 : m <= 32.0 ? 1 : m <= 64.0 ? 2 : 3;
+  const std::size_t last = m <= 16.0 ? 1 : m <= 32.0 ? 2 : m <= 64.0 ? 4 : 6;
   const Rates rates = rates_of(facts, p);
   Bounds best;
   double best_s = 0.0;
   for (std::size_t i = first; i < last; ++i) {
-    const Bounds bounds = product_with(kTiles[i], work, facts, p, rates);
+    const Bounds bounds = product_with(kTiles[i], m, n, work, facts, p, rates);
     const double seconds = joined(bounds, p.exposed);
     if (i == first || seconds < best_s) {
       best = bounds;
@@ -83,7 +85,7 @@ Bounds best_product(const KernelWork& given, const KernelFacts& facts, const Ker
 
 /// Tiles of all experts: even loads round up for each expert, uneven ones lose half a tile each.
 double expert_tiles(const KernelWork& work, double rows) {
-  if (work.skew <= 0.0) return work.count * up(work.m / rows);
+  if (work.skew <= 0.0) return work.count * whole_above(work.m / rows);
   return std::max(work.count, work.rows / rows + 0.5 * work.count);
 }
 
@@ -91,10 +93,10 @@ double grouped_product_s(const KernelWork& work, double n, double k, const Kerne
                          const Rates& rates) {
   const double rows = work.m <= 16.0 ? 16.0 : work.m <= 32.0 ? 32.0 : work.m <= 64.0 ? 64.0 : 128.0;
   const Tile tile{rows, 128.0};
-  const double tiles = expert_tiles(work, rows) * std::ceil(n / tile.columns);
+  const double tiles = expert_tiles(work, rows) * whole_above(n / tile.columns);
   const double waves = tiles / facts.cores;
-  const double whole = waves <= 1.0 ? 1.0 : 0.5 * (waves + std::ceil(waves));
-  return whole * (2.0 * tile.rows * tile.columns * k / (rates.core_flops_per_s * tile_share(tile)) + p.fill_s);
+  const double whole = waves <= 1.0 ? 1.0 : 0.5 * (waves + whole_above(waves));
+  return whole * (2.0 * tile.rows * tile.columns * k / (rates.core_flops_per_s * tile.share) + p.fill_s);
 }
 
 Bounds grouped(const KernelWork& work, const KernelFacts& facts, const KernelParameters& p) {
@@ -207,10 +209,13 @@ std::size_t surface_nodes(KernelFamily family) {
   return nodes;
 }
 
-SurfaceStencil stencil_at(KernelFamily family, const std::array<double, kSurfaceAxes>& at) {
-  SurfaceStencil stencil;
-  stencil.size = 1;
-  stencil.weight[0] = 1.0;
+namespace {
+
+/// Answers how many nodes it wrote, 16 at most.
+std::uint32_t write_stencil(KernelFamily family, const std::array<double, kSurfaceAxes>& at, std::uint32_t* node, double* weight) {
+  std::uint32_t size = 1;
+  node[0] = 0;
+  weight[0] = 1.0;
   const SurfaceAxes& axes = surface_axes(family);
   for (std::size_t d = 0; d < kSurfaceAxes; ++d) {
     const SurfaceAxis& axis = axes[d];
@@ -218,24 +223,33 @@ SurfaceStencil stencil_at(KernelFamily family, const std::array<double, kSurface
     const double x = std::clamp((at[d] - axis.first) / axis.step, 0.0, static_cast<double>(axis.nodes - 1));
     const auto below = static_cast<std::uint32_t>(x);
     const double part = x - static_cast<double>(below);
-    const std::uint32_t size = stencil.size;
-    for (std::uint32_t i = 0; i < size; ++i) stencil.node[i] = stencil.node[i] * axis.nodes + below;
+    for (std::uint32_t i = 0; i < size; ++i) node[i] = node[i] * axis.nodes + below;
     if (part <= 0.0) continue;
     for (std::uint32_t i = 0; i < size; ++i) {
-      stencil.node[size + i] = stencil.node[i] + 1;
-      stencil.weight[size + i] = stencil.weight[i] * part;
-      stencil.weight[i] *= 1.0 - part;
+      node[size + i] = node[i] + 1;
+      weight[size + i] = weight[i] * part;
+      weight[i] *= 1.0 - part;
     }
-    stencil.size = 2 * size;
+    size *= 2;
   }
+  return size;
+}
+
+}  // namespace
+
+SurfaceStencil stencil_at(KernelFamily family, const std::array<double, kSurfaceAxes>& at) {
+  SurfaceStencil stencil;
+  stencil.size = write_stencil(family, at, stencil.node.data(), stencil.weight.data());
   return stencil;
 }
 
 double surface_log(KernelFamily family, const std::array<double, kSurfaceAxes>& at, std::span<const std::int16_t> values) {
   if (values.empty()) return 0.0;
-  const SurfaceStencil stencil = stencil_at(family, at);
+  std::uint32_t node[16];  // filled as far as it is read: a stencil of zeros would cost as much as the rest
+  double weight[16];
+  const std::uint32_t size = write_stencil(family, at, node, weight);
   double sum = 0.0;
-  for (std::uint32_t i = 0; i < stencil.size; ++i) sum += stencil.weight[i] * values[stencil.node[i]];
+  for (std::uint32_t i = 0; i < size; ++i) sum += weight[i] * values[node[i]];
   return 0.01 * sum;
 }
 

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cmath>
 
+#include "perf/kernel/whole.hpp"
+
 namespace steelyard::perf {
 
 std::string_view name_of(Part part) {
@@ -31,8 +33,8 @@ double tile_efficiency(double m, double n, double k, double count, const KernelR
   const double long_side = std::max(m, n);
   double rows = rates.tile_rows;
   while (rows > kInstructionRows && rows / 2.0 >= short_side) rows /= 2.0;
-  const double padded = std::ceil(short_side / rows) * rows;
-  const double columns = std::ceil(long_side / rates.tile_columns) * rates.tile_columns;
+  const double padded = whole_above(short_side / rows) * rows;
+  const double columns = whole_above(long_side / rates.tile_columns) * rates.tile_columns;
   const double edge = short_side * long_side / (padded * columns);
   // Few tiles: the sum over k is split so that every core has one, at least one tile's width of k each (stream-K, Osama et al.,
   // arXiv 2301.03598, removes the rest of the last wave; libraries use it or smaller tiles, so a wave is counted as half lost).
@@ -40,7 +42,7 @@ double tile_efficiency(double m, double n, double k, double count, const KernelR
   const double splits = std::max(1.0, k / (2.0 * rates.tile_columns));
   const double work_items = tiles >= rates.parallel_tiles ? tiles : std::min(rates.parallel_tiles, tiles * splits);
   const double waves = work_items / rates.parallel_tiles;
-  const double wave = waves <= 1.0 ? waves : waves / (0.5 * (waves + std::ceil(waves)));
+  const double wave = waves <= 1.0 ? waves : waves / (0.5 * (waves + whole_above(waves)));
   return std::max(1e-4, edge * wave);
 }
 
@@ -57,9 +59,22 @@ double log2_of(double x) {
   return exponent + (mantissa - 1.0) * (1.3465553 - 0.3465553 * (mantissa - 1.0));
 }
 
+constexpr double kFewQueries = 16.0;    // drafts included
+constexpr double kLatentWidth = 512.0;  // wider keys are latent ones
+
+KernelRole role_of(const workload::Operator& op) {
+  if (op.kind == workload::OperatorKind::gemm) {
+    if (op.is_grouped) return op.is_low_precision_eligible ? KernelRole::grouped : KernelRole::wide_grouped;
+    return op.count > 1.0 ? KernelRole::batched : op.is_low_precision_eligible ? KernelRole::product : KernelRole::wide_product;
+  }
+  if (op.kind != workload::OperatorKind::attention || op.m <= 0.0) return KernelRole::stream;
+  if (op.m <= kFewQueries) return op.k >= kLatentWidth ? KernelRole::latent_decode : KernelRole::decode;
+  return op.k > 128.0 && op.k < 256.0 ? KernelRole::latent_prefill : KernelRole::prefill;
+}
+
 RoledWork product_work(const workload::Operator& op, const KernelRates& rates) {
   RoledWork roled;
-  roled.role = op.count > 1.0 ? KernelRole::batched : op.is_low_precision_eligible ? KernelRole::product : KernelRole::wide_product;
+  roled.role = role_of(op);
   const KernelModel& model = rates.models[static_cast<std::size_t>(roled.role)];
   KernelWork& work = roled.work;
   work.family = op.count > 1.0 ? KernelFamily::batched_gemm : KernelFamily::gemm;
@@ -77,7 +92,7 @@ RoledWork product_work(const workload::Operator& op, const KernelRates& rates) {
 /// One of the two products over the rows of the experts; their launch is shared.
 RoledWork expert_work(const workload::Operator& op, const KernelRates& rates) {
   RoledWork roled;
-  roled.role = op.is_low_precision_eligible ? KernelRole::grouped : KernelRole::wide_grouped;
+  roled.role = role_of(op);
   roled.launches = 0.5;
   const KernelModel& model = rates.models[static_cast<std::size_t>(roled.role)];
   KernelWork& work = roled.work;
@@ -97,9 +112,8 @@ RoledWork expert_work(const workload::Operator& op, const KernelRates& rates) {
 
 /// Attention whose shape is known: m queries and n keys of k elements, for each of `count` heads of all sequences.
 RoledWork attention_work(const workload::Operator& op) {
-  constexpr double kFewQueries = 16.0;    // drafts included
-  constexpr double kLatentWidth = 512.0;  // wider keys are latent ones
   RoledWork roled;
+  roled.role = role_of(op);
   AttentionShape shape;
   shape.heads = op.count;
   shape.kv_heads = op.count / std::max(1.0, op.group);
@@ -108,14 +122,12 @@ RoledWork attention_work(const workload::Operator& op) {
   shape.key_width = op.k;
   shape.value_width = op.k;
   if (op.m <= kFewQueries) {
-    const bool is_latent = op.k >= kLatentWidth;
-    roled.role = is_latent ? KernelRole::latent_decode : KernelRole::decode;
+    const bool is_latent = roled.role == KernelRole::latent_decode;
     shape.context = op.n;
     roled.work = attention_decode_work(shape, is_latent ? KernelFamily::latent_decode : KernelFamily::attention_decode);
     roled.work.flops = std::max(roled.work.flops, op.flops.base());
   } else {
-    const bool is_latent = op.k > 128.0 && op.k < 256.0;
-    roled.role = is_latent ? KernelRole::latent_prefill : KernelRole::prefill;
+    const bool is_latent = roled.role == KernelRole::latent_prefill;
     roled.work = attention_prefill_work(shape, is_latent ? KernelFamily::latent_prefill : KernelFamily::attention_prefill);
     // Windows and backward passes have other flops than a causal forward pass of this shape; tiles at the diagonal stay padded.
     const double causal = 4.0 * op.k * op.count * op.m * (shape.context + 0.5 * (op.m + 1.0));
@@ -128,7 +140,7 @@ RoledWork attention_work(const workload::Operator& op) {
 Part part_of(const workload::Operator& op) { return op.kind == workload::OperatorKind::attention ? Part::attention : Part::gemm; }
 
 /// Without measured kernels of this kind: a roofline at sustained rates.
-void add_by_rates(const workload::Operator& op, const KernelRates& rates, TimeSplit& time) {
+OperatorSeconds seconds_by_rates(const workload::Operator& op, const KernelRates& rates) {
   const double memory_s = bytes_of(op) / rates.memory_bytes_per_s;
   double compute_s = 0.0;
   if (op.kind == workload::OperatorKind::gemm) {
@@ -138,8 +150,7 @@ void add_by_rates(const workload::Operator& op, const KernelRates& rates, TimeSp
   } else if (op.kind == workload::OperatorKind::attention) {
     compute_s = op.flops.base() / rates.attention_flops_per_s;
   }
-  time[compute_s >= memory_s ? part_of(op) : Part::memory] += std::max(compute_s, memory_s);
-  time[Part::launch] += rates.launch_s;
+  return {compute_s >= memory_s ? part_of(op) : Part::memory, std::max(compute_s, memory_s), rates.launch_s};
 }
 
 }  // namespace
@@ -155,16 +166,15 @@ RoledWork work_of(const workload::Operator& op, const KernelRates& rates) {
   return roled;
 }
 
-void add_operator_time(const workload::Operator& op, const KernelRates& rates, TimeSplit& time) {
-  if (op.kind == workload::OperatorKind::attention && op.m <= 0.0) return add_by_rates(op, rates, time);
+OperatorSeconds operator_seconds(const workload::Operator& op, const KernelRates& rates) {
+  if (op.kind == workload::OperatorKind::attention && op.m <= 0.0) return seconds_by_rates(op, rates);
+  const KernelModel& model = rates.models[static_cast<std::size_t>(role_of(op))];
+  if (!model.is_known()) return seconds_by_rates(op, rates);
   const RoledWork roled = work_of(op, rates);
-  const KernelModel& model = rates.models[static_cast<std::size_t>(roled.role)];
-  if (!model.is_known()) return add_by_rates(op, rates, time);
   const KernelSeconds seconds = kernel_seconds(roled.work, model.facts, model.parameters);
   const double missed = model.correction.empty() ? 1.0 : std::exp(surface_log(roled.work.family, roled.work.at, model.correction));
   const bool computes = seconds.compute_s >= seconds.memory_s && roled.role != KernelRole::stream;
-  time[computes ? part_of(op) : Part::memory] += missed * (seconds.total_s - seconds.launch_s);
-  time[Part::launch] += missed * roled.launches * seconds.launch_s;
+  return {computes ? part_of(op) : Part::memory, missed * (seconds.total_s - seconds.launch_s), missed * roled.launches * seconds.launch_s};
 }
 
 }  // namespace steelyard::perf

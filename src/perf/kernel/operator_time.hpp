@@ -101,7 +101,20 @@ struct RoledWork {
 };
 [[nodiscard]] RoledWork work_of(const workload::Operator& op, const KernelRates& rates);
 
-/// Adds the operator's time to the part that limits it, and its launch. Tens of nanoseconds; allocates nothing.
-void add_operator_time(const workload::Operator& op, const KernelRates& rates, TimeSplit& time);
+/// Time of an operator in the part that limits it, and its launch.
+struct OperatorSeconds {
+  Part part = Part::memory;
+  double busy_s = 0.0;
+  double launch_s = 0.0;
+  void add_to(TimeSplit& time) const {
+    time[part] += busy_s;
+    time[Part::launch] += launch_s;
+  }
+};
+/// Tens of nanoseconds; allocates nothing.
+[[nodiscard]] OperatorSeconds operator_seconds(const workload::Operator& op, const KernelRates& rates);
+inline void add_operator_time(const workload::Operator& op, const KernelRates& rates, TimeSplit& time) {
+  operator_seconds(op, rates).add_to(time);
+}
 
 }  // namespace steelyard::perf

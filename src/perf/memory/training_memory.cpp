@@ -101,6 +101,7 @@ workload::TrainingShape TrainingMemoryModel::shape_of(const Layout& layout) cons
   shape.has_fused_attention = recipe_.has_fused_attention;
   shape.has_dropout = recipe_.has_dropout;
   shape.has_sequence_parallel = recipe_.has_sequence_parallel;
+  shape.regathers_inputs = recipe_.regathers_inputs;
   shape.is_narrow = is_narrow_;
   shape.imbalance = recipe_.expert_imbalance;
   shape.lora_rank = task_.method == workload::TrainingMethod::lora ? as_double(task_.lora_rank) : 0.0;
@@ -141,8 +142,8 @@ double TrainingMemoryModel::in_flight(const Layout& layout, std::int64_t micro_b
   return std::min(most, ((chunks - 1.0) * stages + 2.0 * (after - 1.0) + 1.0) / chunks);
 }
 
-StageMemory TrainingMemoryModel::stage(const Layout& layout, std::int64_t micro_batches, std::int64_t index, std::int64_t from,
-                                       std::int64_t to, const std::array<workload::KeptBytes, 8>& kept) const {
+TrainingMemoryModel::StageStates TrainingMemoryModel::stage(const Layout& layout, std::int64_t index, std::int64_t from, std::int64_t to,
+                                                            double tokens, const Kept& kept) const {
   const bool is_first = index == 0;
   const bool is_last = index == layout.pipeline - 1;
   const double tables = is_first && is_last ? tables_ : (is_first || is_last ? 1.0 : 0.0);
@@ -153,7 +154,9 @@ StageMemory TrainingMemoryModel::stage(const Layout& layout, std::int64_t micro_
     return layout.zero_stage >= from_stage ? own.dense / dense_shards + own.expert / expert_shards : own.dense + own.expert;
   };
   const double copies = layout.schedule == Schedule::dual_pipe ? 2.0 : 1.0;
-  StageMemory memory;
+  StageStates states;
+  states.index = index;
+  StageMemory& memory = states.memory;
   memory.weights = copies * (recipe_.weight_bytes * cut(3) + kWord * own.adapters);
   memory.gradients = copies * (recipe_.gradient_bytes * (trained_share_ * cut(2) + own.adapters));
   memory.optimizer = recipe_.optimizer_bytes * (trained_share_ * cut(1) + own.adapters / (layout.zero_stage >= 1 ? dense_shards : 1.0));
@@ -167,8 +170,6 @@ StageMemory TrainingMemoryModel::stage(const Layout& layout, std::int64_t micro_
     memory.gathered_weights = gathered * ((layout.pipeline > 1 ? body + 2.0 * body / layers : 4.0 * body / layers) + table);
   }
 
-  const double tokens = as_double(layout.micro_batch) * as_double(task_.sequence_length) / as_double(layout.context);
-  double stash = 0.0;
   double largest_layer = 0.0;
   double working = 0.0;
   for (std::size_t i = 0; i < classes_.size(); ++i) {
@@ -177,33 +178,60 @@ StageMemory TrainingMemoryModel::stage(const Layout& layout, std::int64_t micro_
     const double whole = kept_of_layer(kept[i], layout, recipe_);
     const double of_full = layout.recompute == Recompute::full ? kept[i].input : whole;
     const double again = layout.recompute_layers > 0 ? std::min(1.0, as_double(layout.recompute_layers) / layers) : 1.0;
-    stash += here * (again * of_full + (1.0 - again) * whole);
+    states.stash += here * (again * of_full + (1.0 - again) * whole);
     largest_layer = std::max(largest_layer, layout.recompute == Recompute::full ? kept[i].total() : kept[i].total() - whole);
     // Gradients of the widest stretch of a layer, while its own activations are still there.
     working = std::max(working, kept[i].feed_forward + kept[i].activation + 2.0 * kept[i].input + kept[i].scores);
   }
-  const double depth = in_flight(layout, micro_batches, index);
-  const double transient = tokens * (largest_layer + working);
-  double head = 0.0;
+  states.transient = tokens * (largest_layer + working);
   if (is_last) {
     // Logits in 16 bits and in fp32, and their gradient in 16 bits, of the one micro-batch at the head.
-    head = tokens * (8.0 * as_double(task_.model->vocab) / as_double(layout.tensor) + 4.0 * as_double(task_.model->hidden));
-  }
-  memory.layer_activations = depth * tokens * stash;
-  memory.head_activations = head;
-  if (transient > head) {
-    // The two moments exclude each other: the head's buffers are gone when the layers' gradients are there.
-    memory.layer_activations += transient;
-    memory.head_activations = 0.0;
+    states.head = tokens * (8.0 * as_double(task_.model->vocab) / as_double(layout.tensor) + 4.0 * as_double(task_.model->hidden));
   }
   memory.workspace = kWorkspaceBytes;
-  memory.fragmentation = kFragmentationShare * (memory.layer_activations + memory.head_activations + memory.gathered_weights);
   double groups = 0.0;
   for (const std::int64_t size : {layout.tensor, layout.pipeline, layout.data, layout.context, layout.expert})
     groups += size > 1 ? 1.0 : 0.0;
   memory.communication = groups * kCommunicatorBytes;
   memory.driver = kDriverBytes;
-  return memory;
+  return states;
+}
+
+TrainingMemoryModel::PipelineStates TrainingMemoryModel::states(const Layout& layout, const Kept& kept) const {
+  const std::int64_t layers = task_.model->layers;
+  const StageLayers split = stage_layers(layout, layers);
+  PipelineStates states;
+  states.tokens = as_double(layout.micro_batch) * as_double(task_.sequence_length) / as_double(layout.context);
+  const auto add = [&](std::int64_t index, std::int64_t from, std::int64_t to) {
+    states.stages[states.count++] = stage(layout, index, from, to, states.tokens, kept);
+  };
+  add(0, 0, split.first);
+  if (layout.pipeline > 2) add(1, split.first, std::min(layers, split.first + split.middle));
+  if (layout.pipeline > 1) add(layout.pipeline - 1, layers - split.last, layers);
+  return states;
+}
+
+TrainingMemoryModel::Fullest TrainingMemoryModel::fullest_stage(const PipelineStates& states, const Layout& layout,
+                                                                std::int64_t micro_batches) {
+  Fullest fullest;
+  double most = 0.0;
+  for (std::size_t i = 0; i < states.count; ++i) {
+    const StageStates& stage = states.stages[i];
+    StageMemory memory = stage.memory;
+    memory.layer_activations = in_flight(layout, micro_batches, stage.index) * states.tokens * stage.stash;
+    memory.head_activations = stage.head;
+    if (stage.transient > stage.head) {
+      // The two moments exclude each other: the head's buffers are gone when the layers' gradients are there.
+      memory.layer_activations += stage.transient;
+      memory.head_activations = 0.0;
+    }
+    memory.fragmentation = kFragmentationShare * (memory.layer_activations + memory.head_activations + memory.gathered_weights);
+    const double total = memory.total();
+    if (i > 0 && !(total > most)) continue;
+    fullest = {memory, stage.index};
+    most = total;
+  }
+  return fullest;
 }
 
 double TrainingMemoryModel::state_bytes() const {
@@ -217,19 +245,6 @@ TrainingMemoryModel::Kept TrainingMemoryModel::kept(const Layout& layout) const 
   Kept kept;
   for (std::size_t i = 0; i < classes_.size(); ++i) kept[i] = workload::kept_bytes(*task_.model, classes_[i], shape);
   return kept;
-}
-
-TrainingMemoryModel::Fullest TrainingMemoryModel::fullest_stage(const Layout& layout, std::int64_t micro_batches, const Kept& kept) const {
-  const std::int64_t layers = task_.model->layers;
-  const StageLayers split = stage_layers(layout, layers);
-  Fullest fullest{stage(layout, micro_batches, 0, 0, split.first, kept), 0};
-  const auto consider = [&](std::int64_t index, std::int64_t from, std::int64_t to) {
-    const StageMemory other = stage(layout, micro_batches, index, from, to, kept);
-    if (other.total() > fullest.memory.total()) fullest = {other, index};
-  };
-  if (layout.pipeline > 2) consider(1, split.first, std::min(layers, split.first + split.middle));
-  if (layout.pipeline > 1) consider(layout.pipeline - 1, layers - split.last, layers);
-  return fullest;
 }
 
 MemoryUse memory_use(const StageMemory& stage) {

@@ -71,7 +71,9 @@ class TrainingMemoryModel {
   [[nodiscard]] Fullest fullest_stage(const Layout& layout, std::int64_t micro_batches) const {
     return fullest_stage(layout, micro_batches, kept(layout));
   }
-  [[nodiscard]] Fullest fullest_stage(const Layout& layout, std::int64_t micro_batches, const Kept& kept) const;
+  [[nodiscard]] Fullest fullest_stage(const Layout& layout, std::int64_t micro_batches, const Kept& kept) const {
+    return fullest_stage(states(layout, kept), layout, micro_batches);
+  }
   /// Weights, gradients and optimizer states of the whole model: on all chips together at least this, however they are cut.
   [[nodiscard]] double state_bytes() const;
   /// Micro-batches whose activations stage `stage` holds at its fullest moment.
@@ -79,9 +81,26 @@ class TrainingMemoryModel {
   /// The shape that memory is kept for; time has the same.
   [[nodiscard]] workload::TrainingShape shape_of(const Layout& layout) const;
 
+  /// A stage but for how many micro-batches it holds: the same for all schedules and chunks, and for all placements of the groups.
+  struct StageStates {
+    StageMemory memory;  // without activations, and what follows from them
+    double stash = 0.0;  // bytes of one token of one micro-batch in flight
+    double transient = 0.0;
+    double head = 0.0;
+    std::int64_t index = 0;
+  };
+  struct PipelineStates {
+    std::array<StageStates, 3> stages;  // first, second, last
+    std::size_t count = 0;
+    double tokens = 0.0;  // of one micro-batch on one chip
+  };
+  /// Pre: as of fullest_stage.
+  [[nodiscard]] PipelineStates states(const Layout& layout, const Kept& kept) const;
+  [[nodiscard]] static Fullest fullest_stage(const PipelineStates& states, const Layout& layout, std::int64_t micro_batches);
+
  private:
-  [[nodiscard]] StageMemory stage(const Layout& layout, std::int64_t micro_batches, std::int64_t index, std::int64_t from, std::int64_t to,
-                                  const std::array<workload::KeptBytes, 8>& kept) const;
+  [[nodiscard]] StageStates stage(const Layout& layout, std::int64_t index, std::int64_t from, std::int64_t to, double tokens,
+                                  const Kept& kept) const;
 
   const workload::TrainingTask& task_;
   TrainingRecipe recipe_;

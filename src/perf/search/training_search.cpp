@@ -54,7 +54,9 @@ class ChunkSearch {
       : machine_(machine), task_(task), space_(space), evaluator_(machine, task, space.recipes[recipe], memory_bytes), recipe_(recipe) {
     layout_.tensor = tensor;
     layout_.context = context;
-    micro_batches_of_ = fixed_or(space.micro_batch, powers_up_to(std::min(space.largest_micro_batch, task.global_batch)));
+    micro_batches_of_ =
+        fixed_or(space.micro_batch,
+                 space.micro_batches.empty() ? powers_up_to(std::min(space.largest_micro_batch, task.global_batch)) : space.micro_batches);
     chunks_ = fixed_or(space.interleave, powers_up_to(space.largest_interleave));
     if (!space.interleave && space.largest_interleave >= 3) {
       for (std::int64_t odd = 3; odd <= space.largest_interleave; odd += 3) chunks_.push_back(odd);
@@ -70,6 +72,7 @@ class ChunkSearch {
       for (const std::int64_t data : fixed_or(space_.data, data_options(task_.global_batch, rest / pipeline))) {
         layout_.data = data;
         if (layout_.chips() > machine_.chips) continue;
+        goodput_ = goodput_loss(static_cast<double>(layout_.chips()), *machine_.stack).goodput();
         try_experts();
       }
     }
@@ -84,7 +87,8 @@ class ChunkSearch {
         if (space_.expert_tensor && cut != *space_.expert_tensor) continue;
         layout_.expert_tensor = cut;
         const int most = space_.zero_stage.value_or(3);
-        for (int zero = space_.zero_stage.value_or(layout_.data * layout_.context > 1 ? 1 : 0); zero <= most; ++zero) {
+        const int least = layout_.data * layout_.context > 1 && !space_.has_all_shardings ? 1 : 0;
+        for (int zero = space_.zero_stage.value_or(least); zero <= most; ++zero) {
           layout_.zero_stage = zero;
           for (const int spread : space_.spreads) {
             layout_.spread = spread;
@@ -105,31 +109,40 @@ class ChunkSearch {
       ++result_.counts.illegal[static_cast<std::size_t>(why)];
       return;
     }
-    const DataParallelTime data = evaluator_.data_parallel(layout_);
     for (const std::int64_t micro_batch : micro_batches_of_) {
       layout_.micro_batch = micro_batch;
       count_ = micro_batches_of(task_, layout_);
       for (const Schedule schedule : kSchedules) {
         if (space_.schedule ? schedule != *space_.schedule : !space_.has_all_schedules && schedule != kSchedules.front()) continue;
         layout_.schedule = schedule;
+        cut_ = nullptr;
         for (const std::int64_t chunks : chunks_) {
           layout_.interleave = chunks;
-          try_recomputes(data);
+          try_recomputes();
         }
       }
     }
   }
 
-  void try_recomputes(const DataParallelTime& data) {
-    const Illegal why = check_layout(task_, layout_, machine_.chips);
+  /// What the layout without its passes has passed is not asked again.
+  [[nodiscard]] Illegal check_passes() const {
+    if (task_.global_batch < layout_.data * layout_.micro_batch) return Illegal::few_sequences;
+    return check_pipeline(task_, layout_, count_);
+  }
+
+  void try_recomputes() {
+    const Illegal why = check_passes();
     if (why != Illegal::none) {
       ++result_.counts.illegal[static_cast<std::size_t>(why)];
       return;
     }
     const std::int64_t ways = space_.recompute ? 1 : static_cast<std::int64_t>(kRecomputes.size());
     result_.counts.legal += ways;
-    const TrainingEvaluator::CutTimes& one = evaluator_.cut_times(layout_);
-    if (space_.prunes && is_hopeless(one.times)) {
+    if (cut_ == nullptr) {
+      cut_ = &evaluator_.cut_times(layout_);
+      least_s_ = evaluator_.steps().least_step_s(cut_->times, layout_.pipeline, count_);
+    }
+    if (space_.prunes && is_hopeless()) {
       result_.counts.pruned_by_time += ways;
       return;
     }
@@ -138,24 +151,23 @@ class ChunkSearch {
       if (space_.recompute && recompute != *space_.recompute) continue;
       layout_.recompute = recompute;
       --left;
-      if (consider(one, data) && space_.prunes && space_.objective != Objective::per_watt) {
+      if (consider() && space_.prunes && space_.objective != Objective::per_watt) {
         result_.counts.pruned_by_recompute += left;
         return;
       }
     }
   }
 
-  [[nodiscard]] bool is_hopeless(const MicroBatchTimes& one) const {
-    const double least_s = evaluator_.steps().least_step_s(one, layout_.pipeline, count_);
-    if (space_.keeps_front) return is_dominated(result_.front, least_s, layout_.chips());
+  [[nodiscard]] bool is_hopeless() const {
+    if (space_.keeps_front) return is_dominated(result_.front, least_s_, layout_.chips());
     if (result_.top.size() < space_.top || space_.objective == Objective::per_watt) return false;
-    return objective_of(least_s) >= result_.top.back().objective;
+    return objective_of(least_s_) >= result_.top.back().objective;
   }
 
   /// Of a step that lasts `step_s` on the layout's chips.
   [[nodiscard]] double objective_of(double step_s) const {
     const auto chips = static_cast<double>(layout_.chips());
-    const double run_s = step_s / goodput_loss(chips, *machine_.stack).goodput();
+    const double run_s = step_s / goodput_;
     switch (space_.objective) {
       case Objective::time: return run_s;
       case Objective::cost: return run_s / 3600.0 * chips * space_.price_per_chip_hour;
@@ -166,11 +178,12 @@ class ChunkSearch {
   }
 
   /// Answers whether the layout fits.
-  bool consider(const TrainingEvaluator::CutTimes& one, const DataParallelTime& data) {
+  bool consider() {
+    const TrainingEvaluator::Composition& known = evaluator_.composition(*cut_, layout_, count_);
     TrainingCandidate candidate;
     candidate.layout = layout_;
     candidate.recipe = recipe_;
-    candidate.memory_bytes = evaluator_.memory().fullest_stage(layout_, count_, one.kept).memory.total();
+    candidate.memory_bytes = TrainingMemoryModel::fullest_stage(known.states, layout_, count_).memory.total();
     candidate.fits = candidate.memory_bytes <= evaluator_.memory_bytes();
     if (!candidate.fits) {
       ++result_.counts.no_room;
@@ -178,7 +191,8 @@ class ChunkSearch {
       return false;
     }
     ++result_.counts.evaluated;
-    const StepTime step = evaluator_.step(one.times, data, layout_, count_);
+    const StepTime step = evaluator_.steps().step(known.passes, evaluator_.data_parallel(layout_), layout_, count_);
+    candidate.spread_s = evaluator_.spread_of(step.split, step.total_s);
     candidate.step_s = step.total_s;
     candidate.objective = objective_of(step.total_s);
     if (space_.objective == Objective::per_watt) {
@@ -196,7 +210,10 @@ class ChunkSearch {
   TrainingEvaluator evaluator_;
   std::size_t recipe_ = 0;
   Layout layout_;
-  std::int64_t count_ = 1;
+  double goodput_ = 1.0;                              // of a run on the layout's chips
+  std::int64_t count_ = 1;                            // of micro-batches
+  const TrainingEvaluator::CutTimes* cut_ = nullptr;  // of the layout, once it is asked for
+  double least_s_ = 0.0;                              // bound on its step from below
   std::vector<std::int64_t> micro_batches_of_;
   std::vector<std::int64_t> chunks_;
   TrainingSearchResult result_;
@@ -243,6 +260,32 @@ TrainingSearchResult search_training(const Machine& machine, const workload::Tra
   std::stable_sort(all.front.begin(), all.front.end(),
                    [](const TrainingCandidate& a, const TrainingCandidate& b) { return a.layout.chips() < b.layout.chips(); });
   return all;
+}
+
+std::vector<TrainingRecipe> recipe_options(const TrainingRecipe& usual) {
+  std::vector<TrainingRecipe> recipes{usual};
+  struct Form {
+    bool has_sequence_parallel, regathers_inputs, overlaps_tensor;
+  };
+  for (const Form form : {Form{false, true, false}, Form{true, true, false}, Form{true, false, false}, Form{true, true, true}}) {
+    for (const bool overlaps_gradients : {false, true}) {
+      for (int behind = 0; behind < 3; ++behind) {
+        TrainingRecipe recipe = usual;
+        recipe.has_sequence_parallel = form.has_sequence_parallel;
+        recipe.regathers_inputs = form.regathers_inputs;
+        recipe.overlaps_tensor = form.overlaps_tensor;
+        recipe.overlaps_gradients = overlaps_gradients;
+        recipe.overlaps_parameters = behind > 0;
+        recipe.overlaps_pipeline = behind > 1;
+        const bool is_usual =
+            recipe.has_sequence_parallel == usual.has_sequence_parallel && recipe.regathers_inputs == usual.regathers_inputs &&
+            recipe.overlaps_tensor == usual.overlaps_tensor && recipe.overlaps_gradients == usual.overlaps_gradients &&
+            recipe.overlaps_parameters == usual.overlaps_parameters && recipe.overlaps_pipeline == usual.overlaps_pipeline;
+        if (!is_usual) recipes.push_back(recipe);
+      }
+    }
+  }
+  return recipes;
 }
 
 std::string_view bound_of(std::string_view part) {

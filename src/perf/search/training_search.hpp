@@ -25,10 +25,12 @@ struct TrainingSpace {
   std::optional<int> zero_stage;
   std::optional<Recompute> recompute;
   std::optional<Schedule> schedule;
+  std::vector<std::int64_t> micro_batches;  // empty: powers of two up to the largest
   std::int64_t largest_micro_batch = 16;
   std::int64_t largest_interleave = 8;
   std::int64_t largest_context = 1;
   bool has_all_schedules = false;           // otherwise one forward one backward, with chunks
+  bool has_all_shardings = false;           // also none, where there are replicas that could be sharded over
   std::vector<int> spreads{0};              // placements of the groups
   std::vector<TrainingRecipe> recipes{{}};  // overlaps, forms of tensor parallelism
   Objective objective = Objective::time;
@@ -56,7 +58,14 @@ struct TrainingCandidate {
   double step_s = 0.0;
   double objective = 0.0;  // less is better
   double memory_bytes = 0.0;
+  RelativeSpread spread_s;  // of the step time, in seconds
 };
+
+/// `usual` first; then all forms of tensor parallelism (messages whole: all-reduce, or sequence parallelism that gathers its inputs again
+/// or keeps them; in pieces beside the products) × overlap of gradients × of weights, and of weights and pipeline messages.
+[[nodiscard]] std::vector<TrainingRecipe> recipe_options(const TrainingRecipe& usual);
+/// Tensor and context, data, pipeline: each inside or outside the others.
+inline constexpr int kPlacements = 8;
 
 struct TrainingSearchResult {
   std::vector<TrainingCandidate> top;    // best first

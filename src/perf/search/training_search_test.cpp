@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/parallel.hpp"
+#include "perf/evaluate.hpp"
 #include "perf/sample_cluster.hpp"
 #include "perf/search/launch_flags.hpp"
 #include "workload/sample_models.hpp"
@@ -49,6 +50,76 @@ TEST_F(TrainingSearches, PruningKeepsTheBest) {
       ASSERT_FALSE(whole.top.empty());
       EXPECT_EQ(quick.top.front().objective, whole.top.front().objective);
     }
+  }
+}
+
+TEST_F(TrainingSearches, EveryFormOverlapAndShardingIsALayoutOfItsOwn) {
+  servers = 1;
+  space.pipeline = 2;
+  space.largest_micro_batch = 2;
+  space.largest_interleave = 2;
+  space.spreads = {0, kSpreadTensor, kSpreadTensor | kSpreadData};
+  space.recipes = {usual_recipe(task)};
+  space.prunes = false;
+  const std::int64_t sharded = search_training(machine(), task, space, 80e9).counts.legal;
+  TrainingSpace plain = space;
+  plain.zero_stage = 0;
+  const std::int64_t unsharded = search_training(machine(), task, plain, 80e9).counts.legal;
+  space.data = std::nullopt;
+  space.has_all_shardings = true;
+  space.recipes = recipe_options(usual_recipe(task));
+  EXPECT_EQ(space.recipes.size(), 4U * 2U * 3U);
+  const TrainingSearchResult whole = search_training(machine(), task, space, 80e9);
+  expect_all_counted(whole.counts);
+  const std::int64_t one_replica = [&] {  // with one replica there is nothing to shard over, and both spaces have its layouts
+    TrainingSpace single = plain;
+    single.data = 1;
+    return search_training(machine(), task, single, 80e9).counts.legal;
+  }();
+  EXPECT_EQ(whole.counts.legal, 24 * (sharded + unsharded - one_replica));
+  space.prunes = true;
+  const TrainingSearchResult quick = search_training(machine(), task, space, 80e9);
+  EXPECT_EQ(whole.counts.legal, quick.counts.legal);
+  ASSERT_FALSE(whole.top.empty());
+  EXPECT_EQ(quick.top.front().objective, whole.top.front().objective);
+}
+
+/// What is kept whole is not gathered again: no slower, and never with less memory.
+TEST_F(TrainingSearches, InputsKeptWholeTakeMemoryForTime) {
+  TrainingRecipe again = usual_recipe(task);
+  again.overlaps_tensor = false;
+  TrainingRecipe kept = again;
+  kept.regathers_inputs = false;
+  const Machine on = machine();
+  Layout layout;
+  layout.data = 4;
+  for (const std::int64_t tensor : {1, 2, 8}) {
+    layout.tensor = tensor;
+    const TrainingEvaluation a = TrainingEvaluator{on, task, again, 80e9}.evaluate(layout);
+    const TrainingEvaluation b = TrainingEvaluator{on, task, kept, 80e9}.evaluate(layout);
+    EXPECT_LE(b.step.total_s, a.step.total_s);
+    EXPECT_GE(b.fullest.memory.total(), a.fullest.memory.total());
+    // Two inputs of each layer in 16 bits, of which a chip held its piece.
+    const double whole = 2.0 * 2.0 * static_cast<double>(model.hidden * model.layers * task.sequence_length);
+    const double more = b.fullest.memory.layer_activations - a.fullest.memory.layer_activations;
+    EXPECT_NEAR(more, whole * (1.0 - 1.0 / static_cast<double>(tensor)), 0.1 * whole);
+  }
+}
+
+/// The interval of a candidate is that of its evaluation, and so are time and memory.
+TEST_F(TrainingSearches, ACandidateIsWhatItsEvaluationSays) {
+  space.top = 5;
+  space.has_all_schedules = true;
+  space.recipes = recipe_options(usual_recipe(task));
+  space.tensor = 4;
+  const Machine on = machine();
+  const TrainingSearchResult found = search_training(on, task, space, 80e9);
+  ASSERT_EQ(found.top.size(), 5U);
+  for (const TrainingCandidate& candidate : found.top) {
+    const TrainingEvaluation alone = TrainingEvaluator{on, task, space.recipes[candidate.recipe], 80e9}.evaluate(candidate.layout);
+    EXPECT_EQ(alone.step.total_s, candidate.step_s);
+    EXPECT_EQ(alone.fullest.memory.total(), candidate.memory_bytes);
+    EXPECT_EQ(alone.spread_s.above, candidate.spread_s.above);
   }
 }
 

@@ -21,21 +21,20 @@ std::size_t place_of(const MicroBatchCut& cut) {
   return static_cast<std::size_t>(hash) & (kPlaces - 1);
 }
 
-Illegal check_pipeline(const workload::TrainingTask& task, const Layout& layout, std::int64_t micro_batches) {
-  const std::int64_t stages = layout.pipeline;
-  if (stages > task.model->layers) return Illegal::too_many_stages;
-  if (layout.interleave > 1) {
-    if (stages == 1) return Illegal::schedule_needs_stages;
-    if (layout.schedule != Schedule::one_forward_one_backward) return Illegal::schedule_excludes_chunks;
-    if (stages * layout.interleave > task.model->layers) return Illegal::chunks_not_divisible;
-    if (micro_batches < stages) return Illegal::chunks_need_groups;
-  }
-  if (layout.schedule != Schedule::one_forward_one_backward) {
-    if (stages == 1) return Illegal::schedule_needs_stages;
-    if (layout.schedule == Schedule::dual_pipe && (stages % 2 != 0 || micro_batches < 2 * stages)) return Illegal::few_micro_batches;
-    if (micro_batches < stages) return Illegal::few_micro_batches;
-  }
-  return Illegal::none;
+/// What is the same for all schedules but DualPipe, for all chunks and all placements.
+Layout usual(const Layout& layout) {
+  Layout same = layout;
+  if (same.schedule != Schedule::dual_pipe) same.schedule = Schedule::one_forward_one_backward;
+  same.interleave = 1;
+  same.spread = 0;
+  return same;
+}
+
+constexpr std::size_t kCompositions = 64;  // a power of two
+
+std::size_t place_of(const Layout& layout) {
+  const auto micro_batch = static_cast<std::size_t>(layout.micro_batch);
+  return (micro_batch * 3 + static_cast<std::size_t>(layout.recompute)) & (kCompositions - 1);
 }
 
 }  // namespace
@@ -57,6 +56,23 @@ std::string_view name_of(Illegal why) {
                                                            "sharding_needs_data",
                                                            "sharding_excludes_pipeline"};
   return kNames[static_cast<std::size_t>(why)];
+}
+
+Illegal check_pipeline(const workload::TrainingTask& task, const Layout& layout, std::int64_t micro_batches) {
+  const std::int64_t stages = layout.pipeline;
+  if (stages > task.model->layers) return Illegal::too_many_stages;
+  if (layout.interleave > 1) {
+    if (stages == 1) return Illegal::schedule_needs_stages;
+    if (layout.schedule != Schedule::one_forward_one_backward) return Illegal::schedule_excludes_chunks;
+    if (stages * layout.interleave > task.model->layers) return Illegal::chunks_not_divisible;
+    if (micro_batches < stages) return Illegal::chunks_need_groups;
+  }
+  if (layout.schedule != Schedule::one_forward_one_backward) {
+    if (stages == 1) return Illegal::schedule_needs_stages;
+    if (layout.schedule == Schedule::dual_pipe && (stages % 2 != 0 || micro_batches < 2 * stages)) return Illegal::few_micro_batches;
+    if (micro_batches < stages) return Illegal::few_micro_batches;
+  }
+  return Illegal::none;
 }
 
 std::int64_t micro_batches_of(const workload::TrainingTask& task, const Layout& layout) {
@@ -90,7 +106,8 @@ TrainingEvaluator::TrainingEvaluator(const Machine& machine, const workload::Tra
       steps_(machine, memory_),
       timer_(machine, task, recipe),
       memory_bytes_(memory_bytes),
-      places_(kPlaces) {
+      places_(kPlaces),
+      compositions_(kCompositions) {
   // total_spread of one second of one part alone is that part's spread and the residual's; what is not modelled has the residual's alone.
   const auto squared = [&](Part part) {
     TimeSplit alone;
@@ -122,6 +139,32 @@ const TrainingEvaluator::CutTimes& TrainingEvaluator::cut_times(const Layout& la
   return made;
 }
 
+const TrainingEvaluator::Composition& TrainingEvaluator::composition(const CutTimes& cut, const Layout& layout,
+                                                                     std::int64_t micro_batches) {
+  const Layout same = usual(layout);
+  Composition& known = compositions_[place_of(layout)];
+  if (known.generation == generation_ && known.cut == &cut && known.micro_batches == micro_batches && known.layout == same) return known;
+  known.generation = generation_;
+  known.cut = &cut;
+  known.layout = same;
+  known.micro_batches = micro_batches;
+  known.passes = steps_.passes(cut.times, layout, micro_batches);
+  known.states = memory_.states(layout, cut.kept);
+  return known;
+}
+
+const DataParallelTime& TrainingEvaluator::data_parallel(const Layout& layout) {
+  Layout same = usual(layout);
+  same.spread = layout.spread;
+  same.micro_batch = 1;
+  same.recompute = Recompute::none;
+  if (has_data_ && data_layout_ == same) return data_;
+  data_ = data_parallel_time(machine_, memory_, layout);
+  data_layout_ = same;
+  has_data_ = true;
+  return data_;
+}
+
 RelativeSpread TrainingEvaluator::spread_of(const TimeSplit& split, double total_s) const {
   RelativeSpread variance{residual_variance_.below * total_s * total_s, residual_variance_.above * total_s * total_s};
   for (std::size_t i = 0; i < kParts; ++i) {
@@ -135,15 +178,16 @@ RelativeSpread TrainingEvaluator::spread_of(const TimeSplit& split, double total
 void TrainingEvaluator::forget() {
   ++generation_;
   used_ = 0;
+  has_data_ = false;
 }
 
 TrainingEvaluation TrainingEvaluator::evaluate(const Layout& layout) {
   TrainingEvaluation evaluation;
   evaluation.micro_batches = micro_batches_of(task_, layout);
-  const CutTimes& known = cut_times(layout);
-  evaluation.fullest = memory_.fullest_stage(layout, evaluation.micro_batches, known.kept);
+  const Composition& known = composition(cut_times(layout), layout, evaluation.micro_batches);
+  evaluation.fullest = TrainingMemoryModel::fullest_stage(known.states, layout, evaluation.micro_batches);
   evaluation.fits = evaluation.fullest.memory.total() <= memory_bytes_;
-  evaluation.step = steps_.step(known.times, data_parallel(layout), layout, evaluation.micro_batches);
+  evaluation.step = steps_.step(known.passes, data_parallel(layout), layout, evaluation.micro_batches);
   evaluation.spread_s = spread_of(evaluation.step.split, evaluation.step.total_s);
   return evaluation;
 }

@@ -33,6 +33,8 @@ inline constexpr std::size_t kIllegals = 15;
 
 /// Pre: every degree is at least 1.
 [[nodiscard]] Illegal check_layout(const workload::TrainingTask& task, const Layout& layout, std::int64_t chips);
+/// The part of check_layout that micro-batch, schedule and chunks decide; `micro_batches` as of micro_batches_of.
+[[nodiscard]] Illegal check_pipeline(const workload::TrainingTask& task, const Layout& layout, std::int64_t micro_batches);
 [[nodiscard]] std::int64_t micro_batches_of(const workload::TrainingTask& task, const Layout& layout);
 
 struct TrainingEvaluation {
@@ -50,10 +52,6 @@ class TrainingEvaluator {
   TrainingEvaluator(const Machine& machine, const workload::TrainingTask& task, const TrainingRecipe& recipe, double memory_bytes);
 
   [[nodiscard]] TrainingEvaluation evaluate(const Layout& layout);
-  /// The same from parts that the caller keeps while only micro-batch, recomputation, schedule or chunks change.
-  [[nodiscard]] StepTime step(const MicroBatchTimes& one, const DataParallelTime& data, const Layout& layout, std::int64_t count) const {
-    return steps_.step(one, data, layout, count);
-  }
   /// Times of one micro-batch, and what its layers keep. Stays where it is until `forget`.
   struct CutTimes {
     MicroBatchCut cut;
@@ -61,7 +59,20 @@ class TrainingEvaluator {
     TrainingMemoryModel::Kept kept;
   };
   [[nodiscard]] const CutTimes& cut_times(const Layout& layout);
-  [[nodiscard]] DataParallelTime data_parallel(const Layout& layout) const { return data_parallel_time(machine_, memory_, layout); }
+  /// What of a layout's time and memory is the same for all its schedules, chunks and placements.
+  struct Composition {
+    std::uint32_t generation = 0;  // of the cut; 0: empty
+    const CutTimes* cut = nullptr;
+    Layout layout;  // with the usual schedule, chunks and placement
+    std::int64_t micro_batches = 0;
+    TrainingStepModel::Passes passes;
+    TrainingMemoryModel::PipelineStates states;
+  };
+  /// Pre: `cut` is that of the layout. Stays until the next call.
+  [[nodiscard]] const Composition& composition(const CutTimes& cut, const Layout& layout, std::int64_t micro_batches);
+  [[nodiscard]] RelativeSpread spread_of(const TimeSplit& split, double total_s) const;
+  /// Kept while only micro-batch, recomputation, schedule or chunks change.
+  [[nodiscard]] const DataParallelTime& data_parallel(const Layout& layout);
   [[nodiscard]] const TrainingMemoryModel& memory() const { return memory_; }
   [[nodiscard]] const TrainingStepModel& steps() const { return steps_; }
   [[nodiscard]] double memory_bytes() const { return memory_bytes_; }
@@ -73,7 +84,6 @@ class TrainingEvaluator {
     std::uint32_t generation = 0;  // in which it was taken; 0: never
     std::uint32_t slot = 0;
   };
-  [[nodiscard]] RelativeSpread spread_of(const TimeSplit& split, double total_s) const;
 
   const Machine& machine_;
   const workload::TrainingTask& task_;
@@ -82,9 +92,13 @@ class TrainingEvaluator {
   MicroBatchTimer timer_;
   double memory_bytes_ = 0.0;
   std::uint32_t generation_ = 1;
-  std::size_t used_ = 0;                                // of `slots_`
-  std::vector<std::unique_ptr<CutTimes>> slots_;        // grows with the cuts; forgotten ones are used again
-  std::vector<Place> places_;                           // hashed by cut, the next free place where one is taken
+  std::size_t used_ = 0;                          // of `slots_`
+  std::vector<std::unique_ptr<CutTimes>> slots_;  // grows with the cuts; forgotten ones are used again
+  std::vector<Place> places_;                     // hashed by cut, the next free place where one is taken
+  std::vector<Composition> compositions_;         // the last of each micro-batch and recomputation, or nearly
+  Layout data_layout_;                            // that `data_` is of
+  DataParallelTime data_;
+  bool has_data_ = false;
   std::array<RelativeSpread, kParts> part_variance_{};  // squares of the relative spreads of each part, and of the residual
   RelativeSpread residual_variance_;
 };

@@ -77,6 +77,7 @@ workload::TrainingShape MicroBatchTimer::shape_of(const MicroBatchCut& cut) cons
   shape.has_fused_elementwise = recipe_.has_fused_elementwise;
   shape.has_dropout = recipe_.has_dropout;
   shape.has_sequence_parallel = recipe_.has_sequence_parallel;
+  shape.regathers_inputs = recipe_.regathers_inputs;
   shape.is_narrow = catalog::bytes_of(machine_.product_precision).base() <= 1.0;
   shape.is_block_scaled =
       recipe_.low_precision == LowPrecisionRecipe::per_block || recipe_.low_precision == LowPrecisionRecipe::micro_scaled;
@@ -103,11 +104,14 @@ void MicroBatchTimer::time_graph(const MicroBatchCut& cut, LayerTimes& times) {
   times = {};
   TimeSplit input;
   TimeSplit weight;
-  times.forward_flops = add_operators(graph_.of(Pass::forward), times.forward);
-  times.backward_flops = add_operators(graph_.of(Pass::backward_input), input) + add_operators(graph_.of(Pass::backward_weight), weight);
+  seconds_.clear();
+  for (const workload::Operator& op : graph_.of(Pass::forward)) seconds_.push_back(operator_seconds(op, machine_.rates));
+  times.forward_flops = add_operators(graph_.of(Pass::forward), true, times.forward);
+  times.backward_flops =
+      add_operators(graph_.of(Pass::backward_input), false, input) + add_operators(graph_.of(Pass::backward_weight), false, weight);
   if (recipe_.has_fused_attention) input[Part::attention] *= kBackwardAttention;
-  times.attention_flops = add_operators(graph_.attention_core, times.attention_again);
-  add_operators(graph_.light, times.light_again);
+  times.attention_flops = add_operators(graph_.attention_core, true, times.attention_again);
+  add_operators(graph_.light, true, times.light_again);
   times.weight_s = weight.total_s();
   times.backward = input;
   times.backward.add(weight);
@@ -119,7 +123,20 @@ void MicroBatchTimer::time_graph(const MicroBatchCut& cut, LayerTimes& times) {
   times.light_again_s = times.light_again.total_s();
 }
 
-double MicroBatchTimer::add_operators(const std::vector<workload::Operator>& operators, TimeSplit& time) const {
+OperatorSeconds MicroBatchTimer::seconds_of_repeat(const workload::Operator& op) const {
+  const std::vector<workload::Operator>& forward = graph_.of(Pass::forward);
+  for (std::size_t i = 0; i < forward.size(); ++i) {
+    const workload::Operator& other = forward[i];
+    const bool is_same = other.activations == op.activations && other.weights == op.weights && other.flops == op.flops && other.m == op.m &&
+                         other.n == op.n && other.k == op.k && other.count == op.count && other.kind == op.kind &&
+                         other.is_low_precision_eligible == op.is_low_precision_eligible && other.is_grouped == op.is_grouped &&
+                         other.group == op.group && other.cache == op.cache;
+    if (is_same) return seconds_[i];
+  }
+  return operator_seconds(op, machine_.rates);
+}
+
+double MicroBatchTimer::add_operators(const std::vector<workload::Operator>& operators, bool is_repeat, TimeSplit& time) const {
   double flops = 0.0;
   double joules = 0.0;
   const double before_s = time[Part::gemm];
@@ -129,7 +146,7 @@ double MicroBatchTimer::add_operators(const std::vector<workload::Operator>& ope
       joules += op.flops.base() * (op.is_low_precision_eligible ? energy_.product_joules : energy_.wide_joules);
     }
     const double attention_s = time[Part::attention];
-    add_operator_time(op, machine_.rates, time);
+    (is_repeat ? seconds_of_repeat(op) : operator_seconds(op, machine_.rates)).add_to(time);
     if (op.kind == workload::OperatorKind::attention) {
       time[Part::attention] += (time[Part::attention] - attention_s) * (1.0 / recipe_.attention_factor - 1.0);
     }

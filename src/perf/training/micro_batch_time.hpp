@@ -83,14 +83,17 @@ class MicroBatchTimer {
   void time_graph(const MicroBatchCut& cut, LayerTimes& times);
   void add_messages(const MicroBatchCut& cut, LayerTimes& times, const TimeSplit& forward, const TimeSplit& input);
   void add_host(LayerTimes& times) const;
-  /// Adds the operators; answers their flops.
-  double add_operators(const std::vector<workload::Operator>& operators, TimeSplit& time) const;
+  /// Adds the operators; answers their flops. Those that the backward pass repeats take what they took in the forward pass, which
+  /// `seconds_` holds.
+  double add_operators(const std::vector<workload::Operator>& operators, bool is_repeat, TimeSplit& time) const;
+  [[nodiscard]] OperatorSeconds seconds_of_repeat(const workload::Operator& op) const;
 
   const Machine& machine_;
   const workload::TrainingTask& task_;
   TrainingRecipe recipe_;
   std::vector<workload::LayerClass> classes_;
   workload::TrainingGraph graph_;
+  std::vector<OperatorSeconds> seconds_;  // of the graph's forward pass
   SwitchingEnergy energy_;
 };
 

@@ -91,31 +91,45 @@ double TrainingStepModel::fill_s(const Layout& layout, const StageTime& first, c
   return others_s;
 }
 
-StepTime TrainingStepModel::step(const MicroBatchTimes& one, const DataParallelTime& data, const Layout& layout,
-                                 std::int64_t micro_batches) const {
+TrainingStepModel::Passes TrainingStepModel::passes(const MicroBatchTimes& one, const Layout& layout, std::int64_t micro_batches) const {
   const std::int64_t layers = memory_.task().model->layers;
   const auto count = static_cast<double>(micro_batches);
-  const auto stages = static_cast<double>(layout.pipeline);
   const StageLayers split = stage_layers(layout, layers);
   const bool is_one = layout.pipeline == 1;
   const std::int64_t middle_to = std::min(layers, split.first + split.middle);
-  const StageTime first = stage(one, layout, 0, split.first, true, is_one);
-  const StageTime middle = layout.pipeline > 2 ? stage(one, layout, split.first, middle_to, false, false) : StageTime{};
-  const StageTime last = is_one ? first : stage(one, layout, layers - split.last, layers, false, true);
-
-  StepTime step;
-  const StageTime* slowest = &first;
-  if (!is_one && last.total_s() >= slowest->total_s()) slowest = &last;
-  if (layout.pipeline > 2 && middle.total_s() > slowest->total_s()) slowest = &middle;
-  if (slowest == &first) {
+  Passes passes;
+  passes.first = stage(one, layout, 0, split.first, true, is_one);
+  if (layout.pipeline > 2) passes.middle = stage(one, layout, split.first, middle_to, false, false);
+  passes.last = is_one ? passes.first : stage(one, layout, layers - split.last, layers, false, true);
+  const StageTime* slowest = &passes.first;
+  if (!is_one && passes.last.total_s() >= slowest->total_s()) slowest = &passes.last;
+  if (layout.pipeline > 2 && passes.middle.total_s() > slowest->total_s()) slowest = &passes.middle;
+  StepTime& step = passes.step;
+  if (slowest == &passes.first) {
     add_stage(one, layout, 0, split.first, true, is_one, count, step);
-  } else if (slowest == &last) {
+  } else if (slowest == &passes.last) {
     add_stage(one, layout, layers - split.last, layers, false, true, count, step);
   } else {
     add_stage(one, layout, split.first, middle_to, false, false, count, step);
   }
-  if (!is_one) {
-    step.split[Part::pipeline_bubble] = fill_s(layout, first, middle, last);
+  passes.slowest = *slowest;
+  for (std::size_t i = 0; i < memory_.classes().size(); ++i) {
+    const Again again = recomputed(layout, static_cast<double>(layers) / static_cast<double>(layout.pipeline));
+    const LayerTimes& layer = one.layers[i];
+    step.hardware_flops += memory_.layers_before(i, layers) *
+                           (layer.forward_flops * (1.0 + again.forward) + layer.backward_flops + again.attention * layer.attention_flops);
+  }
+  step.hardware_flops += one.head.forward_flops + one.head.backward_flops;
+  return passes;
+}
+
+StepTime TrainingStepModel::step(const Passes& passes, const DataParallelTime& data, const Layout& layout,
+                                 std::int64_t micro_batches) const {
+  const auto count = static_cast<double>(micro_batches);
+  const auto stages = static_cast<double>(layout.pipeline);
+  StepTime step = passes.step;
+  if (layout.pipeline > 1) {
+    step.split[Part::pipeline_bubble] = fill_s(layout, passes.first, passes.middle, passes.last);
     const TrainingRecipe& recipe = memory_.recipe();
     const Strides strides = strides_of(layout);
     const auto chunks = static_cast<double>(layout.interleave);
@@ -129,19 +143,12 @@ StepTime TrainingStepModel::step(const MicroBatchTimes& one, const DataParallelT
     step.pipeline.exposed_s = is_hidden ? 2.0 * hop_s * (stages - 1.0) : 2.0 * hop_s * (chunks * count + stages - 1.0);
     step.split[Part::pipeline_communication] = step.pipeline.exposed_s;
   }
-  const double buckets = std::max(1.0, static_cast<double>(layers) / stages);
-  step.data = data_parallel_exposure(data, memory_.recipe(), count, slowest->forward_s, slowest->backward_s, buckets);
+  const double buckets = std::max(1.0, static_cast<double>(memory_.task().model->layers) / stages);
+  step.data = data_parallel_exposure(data, memory_.recipe(), count, passes.slowest.forward_s, passes.slowest.backward_s, buckets);
   step.split[Part::data_communication] = step.data.exposed_s;
   step.split[Part::optimizer] = data.optimizer_bytes / machine_.rates.memory_bytes_per_s;
   const double host_s = memory_.recipe().host_step_s;
   step.split[Part::host] += host_s > 0.0 ? host_s : machine_.stack->step_overhead_s.typical;
-  for (std::size_t i = 0; i < memory_.classes().size(); ++i) {
-    const Again again = recomputed(layout, static_cast<double>(layers) / stages);
-    const LayerTimes& layer = one.layers[i];
-    step.hardware_flops += memory_.layers_before(i, layers) *
-                           (layer.forward_flops * (1.0 + again.forward) + layer.backward_flops + again.attention * layer.attention_flops);
-  }
-  step.hardware_flops += one.head.forward_flops + one.head.backward_flops;
   add_unmodelled(step.split, machine_);
   step.total_s = step.split.total_s();
   return step;

@@ -26,7 +26,9 @@ class TrainingStepModel {
   /// (H1) or twice (H2, V) the weight gradients (Qi et al., arXiv 2401.10241, section 2); DualPipe (p/2−1)·(F&B + B − 3W)
   /// (DeepSeek-V3, arXiv 2412.19437, table 2). Adds exposed messages, optimizer and host.
   [[nodiscard]] StepTime step(const MicroBatchTimes& one, const DataParallelTime& data, const Layout& layout,
-                              std::int64_t micro_batches) const;
+                              std::int64_t micro_batches) const {
+    return step(passes(one, layout, micro_batches), data, layout, micro_batches);
+  }
 
   /// Times of one micro-batch on a stage: forward, backward (with what is recomputed) and the part of it that can be moved.
   struct StageTime {
@@ -35,6 +37,17 @@ class TrainingStepModel {
     double weight_s = 0.0;
     [[nodiscard]] double total_s() const { return forward_s + backward_s; }
   };
+  /// All micro-batches through the slowest stage, one through the others: the same for all schedules, chunks, sharding and placements that
+  /// leave the cut alone.
+  struct Passes {
+    StageTime first;
+    StageTime middle;
+    StageTime last;
+    StageTime slowest;
+    StepTime step;  // the slowest stage's time and messages, and all flops; no more
+  };
+  [[nodiscard]] Passes passes(const MicroBatchTimes& one, const Layout& layout, std::int64_t micro_batches) const;
+  [[nodiscard]] StepTime step(const Passes& passes, const DataParallelTime& data, const Layout& layout, std::int64_t micro_batches) const;
   [[nodiscard]] StageTime stage(const MicroBatchTimes& one, const Layout& layout, std::int64_t from, std::int64_t to, bool has_embedding,
                                 bool has_head) const;
   /// Bound from below on any step with these numbers of stages and micro-batches: all layers' bare passes through the fullest stage.
