@@ -107,6 +107,7 @@ int run_plan_command(Invocation& invocation) {
   request.compare = names_in(invocation.text("compare"));
   request.branch = invocation.text("branch").value_or("");
   request.price_of = invocation.text("price-of").value_or("");
+  request.values = invocation.flag("values");
   request.pictures = invocation.text("html").has_value();
   request.on_progress = progress_of(invocation);
   auto study = study_of_file(invocation, *invocation.text("study"));
@@ -189,6 +190,24 @@ int run_entry_price_command(Invocation& invocation) {
   return invocation.was_interrupted() ? kInterrupted : kAnswered;
 }
 
+/// Solves again with one group of inputs at a time as the second result has it.
+Result<void> attribute(Invocation& invocation, const std::vector<Document>& results, report::ResultDiff& diff) {
+  const auto first = report::outcome_of(results[0]);
+  const auto second = report::outcome_of(results[1]);
+  const Value* manifest = results[0].root.find("manifest");
+  const Value* text = manifest != nullptr ? manifest->find("study_text") : nullptr;
+  const Value* name = manifest != nullptr ? manifest->find("study_file") : nullptr;
+  if (!first || !second || text == nullptr || name == nullptr) return {};
+  const auto gap = gap_of(invocation);
+  if (!gap) return gap.error();
+  auto study = study_of_text(invocation, text->text, name->text);
+  if (!study) return std::move(study.error());
+  auto found = study::attribute_difference(**invocation.engine(), std::move(*study), *first, *second, *gap, invocation.control());
+  if (!found) return std::move(found.error());
+  diff.attribution = std::move(*found);
+  return {};
+}
+
 int run_diff_command(Invocation& invocation) {
   std::vector<Document> results;
   const std::vector<std::string> paths = invocation.texts("result");
@@ -200,8 +219,11 @@ int run_diff_command(Invocation& invocation) {
     if (!document) return invocation.fail(document.error());
     results.push_back(std::move(*document));
   }
-  const auto diff = report::diff_results(results[0], results[1]);
+  auto diff = report::diff_results(results[0], results[1]);
   if (!diff) return invocation.fail(diff.error());
+  if (!diff->outcomes.empty() && !diff->inputs.empty()) {
+    if (const auto done = attribute(invocation, results, *diff); !done) return invocation.fail(done.error());
+  }
   if (invocation.is_for_people()) return print_page(invocation, report::diff_page(*diff, invocation.messages()));
   invocation.print(report::render(report::diff_rows(*diff), invocation.format(), invocation.style()));
   return kAnswered;
@@ -221,6 +243,7 @@ std::vector<Command> plan_commands() {
                    {.name = "compare", .kind = OptionKind::value, .placeholder = "NAME,NAME"},
                    {.name = "branch", .kind = OptionKind::value, .placeholder = "NAME"},
                    {.name = "price-of", .kind = OptionKind::value, .placeholder = "CONSTRAINT"},
+                   {.name = "values"},
                    {.name = "html", .kind = OptionKind::value, .placeholder = "FILE", .completion = Completion::file},
                    {.name = "json", .kind = OptionKind::value, .placeholder = "FILE", .completion = Completion::file}},
        .examples = {{"steelyard plan examples/mixed-menu.toml --compare all-h200,all-domestic", "plan.compare"},
@@ -247,7 +270,7 @@ std::vector<Command> plan_commands() {
                       .run = run_entry_price_command});
   commands.push_back({.path = "diff",
                       .arguments = {{.name = "result", .placeholder = "RESULT.json", .repeated = true, .completion = Completion::file}},
-                      .options = {},
+                      .options = {gap},
                       .examples = {{"steelyard diff before.json after.json", "diff.results"}},
                       .run = run_diff_command});
   return commands;

@@ -63,6 +63,8 @@ class MigrationBook {
   [[nodiscard]] const CoverageRecord* coverage(std::string_view stack, std::string_view family) const;
 
  private:
+  class Reader;
+
   std::vector<OperatorFamily> families_;
   std::array<TaskRecord, 4> tasks_;
   std::map<std::pair<std::string, std::string>, CoverageRecord, std::less<>> coverage_;

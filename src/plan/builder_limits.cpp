@@ -116,7 +116,7 @@ void require_supplies(Builder& b) {
         return counts ? chips(option) : 0.0;
       };
       use_orders(b, n, counted, use);
-      b.add_limit_row(ConstraintKind::supply, name_of(b.p, supply), "chips", supply.units, std::move(use));
+      b.add_limit_row(ConstraintKind::supply, name_of(supply), "chips", supply.units, std::move(use));
     }
   }
 }

@@ -106,17 +106,28 @@ double measured(Measure measure, const Option& option, const Price* price) {
   return measure == Measure::chips ? chips : chips * option.compute_per_chip;
 }
 
+/// Periods in a row with the same room are one line of the study: `hall 2027-Q1–2028-H2`.
 std::string name_of(const Problem& problem, const Limits::SitePower& site) {
-  return site.period == kEvery ? site.site : site.site + " " + problem.periods[site.period].name;
+  if (site.period == kEvery) return site.site;
+  const auto is_same = [&](std::size_t period) {
+    return std::any_of(problem.limits.sites.begin(), problem.limits.sites.end(), [&](const Limits::SitePower& other) {
+      return other.site == site.site && other.period == period && other.power_w == site.power_w && other.racks == site.racks;
+    });
+  };
+  std::size_t first = site.period;
+  std::size_t last = site.period;
+  while (first > 0 && is_same(first - 1)) --first;
+  while (last + 1 < problem.periods.size() && is_same(last + 1)) ++last;
+  const std::string& from = problem.periods[first].name;
+  return site.site + " " + (first == last ? from : from + "–" + problem.periods[last].name);
 }
 
 std::string name_of(const Limits::Quota& quota) { return quota.name.empty() ? quota.chip : quota.name; }
 
-std::string name_of(const Problem& problem, const Limits::Supply& supply) {
+/// What a vendor delivers is one line of the study, whatever the period and branch.
+std::string name_of(const Limits::Supply& supply) {
   std::string name = supply.vendor;
   if (!supply.chip.empty()) name += (name.empty() ? "" : " ") + supply.chip;
-  if (supply.period != kEvery) name += " " + problem.periods[supply.period].name;
-  if (supply.branch != kEvery) name += " " + problem.branches[supply.branch].name;
   return name;
 }
 

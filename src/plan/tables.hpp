@@ -72,7 +72,7 @@ class Tables {
 /// Name of a line of the study, as BindingGate and Conflict tell it.
 [[nodiscard]] std::string name_of(const Problem& problem, const Limits::SitePower& site);
 [[nodiscard]] std::string name_of(const Limits::Quota& quota);
-[[nodiscard]] std::string name_of(const Problem& problem, const Limits::Supply& supply);
+[[nodiscard]] std::string name_of(const Limits::Supply& supply);
 [[nodiscard]] std::string name_of(const Problem& problem, const Migration& migration);
 
 }  // namespace steelyard::plan

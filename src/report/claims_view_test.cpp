@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "claims/arguments/run_kind.hpp"
 #include "claims/inputs.hpp"
 #include "report/claims_words.hpp"
 #include "report/facts_view.hpp"
@@ -71,6 +72,22 @@ std::set<std::string> without_words(Language language) {
     }
   }
   return missing;
+}
+
+TEST(Arguments, EveryKindOutputAndUnitHasWordsInBothLanguages) {
+  // Money, levels of law, days and yes or no have words of their own; a GB is a GB.
+  const std::set<std::string_view> written_otherwise{"", "USD", "CNY", "GB", "us_outcome", "cn_outcome", "yes_no", "day"};
+  for (const Language language : {Language::en, Language::zh}) {
+    const Messages& m = messages(language);
+    for (const claims::RunKind& kind : claims::run_kinds()) {
+      EXPECT_TRUE(m.has("label", "claims.run." + std::string{kind.name})) << kind.name;
+      for (const claims::RunOutput& output : kind.outputs) {
+        EXPECT_TRUE(m.has("label", "claims.output." + std::string{output.name})) << output.name;
+        if (written_otherwise.contains(output.unit)) continue;
+        EXPECT_TRUE(m.has("label", "claims.unit." + std::string{output.unit})) << output.unit;
+      }
+    }
+  }
 }
 
 TEST(ClaimWords, EveryCodeOfTheDataHasWordsInBothLanguages) {

@@ -1,6 +1,7 @@
 // Tables of what things cost, for the terminal and the page alike.
 #pragma once
 
+#include "report/chart.hpp"
 #include "report/cost_view.hpp"
 
 namespace steelyard::report {
@@ -8,6 +9,8 @@ namespace steelyard::report {
 [[nodiscard]] std::string cost_title(const CostAnswer& answer, const Messages& m);
 [[nodiscard]] std::vector<Table> cost_tables(const CostAnswer& answer, const Messages& m);
 [[nodiscard]] std::vector<Table> migration_tables(const MigrationAnswer& answer, const Messages& m);
+/// Peak dollars by part, then each piece of work under each amount paid and with each rival.
+[[nodiscard]] std::vector<Chart> fee_charts(const study::FeeAnswer& answer, const Messages& m);
 [[nodiscard]] std::vector<Table> fee_tables(const study::FeeAnswer& answer, const Messages& m);
 
 /// One flat table of all of it for programs: section, key, value, low, high, unit, grade, rests_on.

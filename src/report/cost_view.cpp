@@ -117,7 +117,7 @@ std::string cost_html(const CostAnswer& answer, const Messages& m) {
 
 std::string fee_html(const study::FeeAnswer& answer, const Messages& m) {
   const std::vector<Table> tables = fee_tables(answer, m);
-  return page(tables.front().title, tables, {}, m);
+  return page(tables.front().title, tables, fee_charts(answer, m), m);
 }
 
 }  // namespace steelyard::report

@@ -26,8 +26,11 @@ std::string render_text(const Page& page, const Style& style) {
   for (const PageSection& section : page.sections) {
     out += '\n' + heading(section.title, style);
     for (const std::string& sentence : section.sentences) out += paragraphs(sentence, style);
+    bool is_first = true;
     for (const Table& table : section.tables) {
-      if (!table.rows.empty()) out += render(table, Format::table, style);
+      if (table.rows.empty()) continue;
+      out += (is_first ? "" : "\n") + render(table, Format::table, style);
+      is_first = false;
     }
     for (const std::string& note : section.notes) out += paragraphs(note, style);
   }
@@ -70,7 +73,9 @@ std::string body_of(const Page& page, const Messages& m) {
       for (const Chart& chart : section.charts) out += html_figure(chart);
       out += "</div>\n";
     }
-    for (const Table& table : section.tables) out += html_table(table, m);
+    for (const Table& table : section.tables) {
+      if (!table.rows.empty()) out += html_table(table, m);
+    }
     for (const std::string& note : section.notes) out += "<p class=\"note\">" + escaped(note) + "</p>\n";
   }
   if (!page.footer.empty()) out += "<footer><p>" + escaped(page.footer) + "</p></footer>\n";

@@ -8,6 +8,7 @@
 
 #include "base/unit.hpp"
 #include "report/plan_page.hpp"
+#include "report/words.hpp"
 
 namespace steelyard::report {
 namespace {
@@ -34,17 +35,12 @@ bool differs(const Value* a, const Value* b) {
   return std::abs(a->real - b->real) > kSame * std::max(std::abs(a->real), std::abs(b->real));
 }
 
-/// `price nv-h200-sxm/hgx-h200/direct/site now 2026-Q1` → `price`, the option. A workload's name may hold spaces: the last word alone is
-/// the period then.
+/// A line for a key of the inputs.
 DiffLine named(const std::string& key) {
+  study::InputName name = study::name_of_input(key);
   DiffLine line;
-  const std::size_t space = std::min(key.find(' '), key.size());
-  line.kind = key.substr(0, space);
-  line.subject = space < key.size() ? key.substr(space + 1) : std::string{};
-  const bool by_node = line.kind == "gate" || line.kind == "lead_time" || line.kind == "price" || line.kind == "rent";
-  const bool by_period = line.kind == "demand" || line.kind == "supply";
-  if (by_node) line.subject = line.subject.substr(0, line.subject.find(' '));
-  if (by_period) line.subject = line.subject.substr(0, line.subject.rfind(' '));
+  line.kind = std::move(name.kind);
+  line.subject = std::move(name.subject);
   return line;
 }
 
@@ -103,7 +99,47 @@ void diff_outcomes(const Value* a, const Value* b, std::vector<DiffLine>& lines)
   }
 }
 
+/// What each group of inputs moved the cost by, one at a time, and what is left.
+PageSection attribution_section(const study::Attribution& attribution, const std::string& currency, const Messages& m) {
+  const auto text = [&](std::string_view code, const Arguments& arguments = {}) { return m.text("plan", code, arguments); };
+  const auto amount = [&](double value) { return money(value, currency, m); };
+  PageSection section;
+  section.title = text("section_attribution");
+  Table table;
+  table.columns = {{"datum", m.text("column", "datum"), false},
+                   {"subject", m.text("plan_column", "subject"), false},
+                   {"moved", m.text("plan_column", "moved"), true}};
+  for (const study::MovedBy& group : attribution.groups) {
+    const std::string moved = !group.has_plan ? text("no_plan")
+                              : group.moved.is_sure
+                                  ? amount(group.moved.amount)
+                                  : text("difference_unsure", {{"least", amount(group.moved.least)}, {"most", amount(group.moved.most)}});
+    table.rows.push_back({text_cell(text("diff_" + group.name.kind)),
+                          text_cell(group.name.subject.empty() ? text("all_of_them") : group.name.subject), text_cell(moved)});
+  }
+  table.rows.push_back({text_cell(text("moved_together")), Cell{}, text_cell(amount(attribution.together))});
+  section.tables.push_back(std::move(table));
+  section.notes.push_back(text("attribution_note"));
+  if (attribution.base.is_sure) section.notes.push_back(text("attribution_drift", {{"amount", amount(attribution.base.amount)}}));
+  return section;
+}
+
 }  // namespace
+
+std::optional<study::PlanOutcome> outcome_of(const Document& result) {
+  const Value* solution = result.root.find("solution");
+  const Value* inputs = result.root.find("inputs");
+  const auto cost = parse_number(text_of(member(solution, "cost")));
+  const auto bound = parse_number(text_of(member(solution, "bound")));
+  const std::string status = text_of(member(solution, "status"));
+  if (!cost || !bound || inputs == nullptr || (status != "optimal" && status != "feasible")) return std::nullopt;
+  study::PlanOutcome outcome{*cost, *bound, {}};
+  for (const auto& [key, value] : inputs->members) {
+    const bool is_number = value.kind == ValueKind::real || value.kind == ValueKind::integer;
+    outcome.inputs.emplace(key, is_number ? study::InputValue{value.real} : study::InputValue{value.text});
+  }
+  return outcome;
+}
 
 Result<ResultDiff> diff_results(const Document& first, const Document& second) {
   Findings findings;
@@ -134,6 +170,7 @@ Page diff_page(const ResultDiff& diff, const Messages& m) {
   page.answer.push_back(text(diff.outcomes.empty() ? "diff_same" : "diff_other", {{"inputs", std::to_string(diff.inputs.size())}}));
   if (!diff.same_data) page.answer.push_back(text("diff_data"));
   if (!diff.same_engine) page.answer.push_back(text("diff_engine"));
+  if (diff.attribution) page.sections.push_back(attribution_section(*diff.attribution, diff.currency, m));
   for (const bool outcomes : {false, true}) {
     PageSection section;
     section.title = text(outcomes ? "section_outcomes" : "section_inputs");
@@ -165,6 +202,17 @@ Table diff_rows(const ResultDiff& diff) {
                             text_cell(line.before), text_cell(line.after), text_cell(std::to_string(line.places))});
     }
   }
+  if (!diff.attribution) return table;
+  for (const study::MovedBy& group : diff.attribution->groups) {
+    table.rows.push_back({text_cell("moved_cost"),
+                          text_cell(group.name.kind),
+                          text_cell(group.name.subject),
+                          {},
+                          group.has_plan ? text_cell(format_number(group.moved.amount, 9)) : Cell{},
+                          {}});
+  }
+  table.rows.push_back(
+      {text_cell("moved_cost"), text_cell("together"), {}, {}, text_cell(format_number(diff.attribution->together, 9)), {}});
   return table;
 }
 

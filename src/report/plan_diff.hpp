@@ -1,11 +1,13 @@
 // Two results of `steelyard plan` side by side: which inputs differ, and what came out otherwise.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/record.hpp"
 #include "report/page.hpp"
+#include "study/plan_inputs.hpp"
 
 namespace steelyard::report {
 
@@ -27,7 +29,11 @@ struct ResultDiff {
   bool same_data = true;
   bool same_engine = true;
   std::string currency;
+  std::optional<study::Attribution> attribution;  // of the cost to the inputs
 };
+
+/// What a result says of itself, for `study::attribute_difference`; nothing where it has no plan.
+[[nodiscard]] std::optional<study::PlanOutcome> outcome_of(const Document& result);
 
 /// Errors: `report.not_a_plan_result`.
 [[nodiscard]] Result<ResultDiff> diff_results(const Document& first, const Document& second);

@@ -3,6 +3,7 @@
 
 #include "report/json_value.hpp"
 #include "report/plan_page.hpp"
+#include "study/plan_inputs.hpp"
 
 namespace steelyard::report {
 namespace {
@@ -84,7 +85,10 @@ JsonValue solution_json(const plan::Problem& problem, const plan::Plan& plan, co
                              {"limit", g.limit},
                              {"unit", g.unit},
                              {"step", g.step},
-                             {"saving", g.saving ? JsonValue{*g.saving} : JsonValue{}}});
+                             {"saving", g.saving && *g.saving > 0.0 ? JsonValue{*g.saving} : JsonValue{}},
+                             {"worth", !g.saving         ? "unsettled"
+                                       : *g.saving > 0.0 ? "above_gap"
+                                                         : "within_gap"}});
   }
   Array conflicts;
   for (const plan::Conflict& c : plan.conflicts) {
@@ -120,36 +124,33 @@ JsonValue manifest_json(const study::Manifest& m) {
 
 /// Every number that went into the tables, by a name that two results share: what `diff` compares.
 JsonValue inputs_json(const study::Staged& staged) {
-  const plan::Problem& problem = staged.problem;
   Object inputs;
-  for (std::size_t o = 0; o < problem.options.size(); ++o) {
-    for (std::size_t b = 0; b < problem.branches.size(); ++b) {
-      for (std::size_t p = 0; p < problem.periods.size(); ++p) {
-        const study::StageCell& cell = staged.cell(o, p, b);
-        if (b > 0 && cell.node == staged.cell(o, p, b - 1).node) continue;
-        const std::string where = problem.options[o].id + " " + staged.study.tree.nodes[cell.node].id + " " + problem.periods[p].name;
-        inputs.emplace_back("gate " + where, plan::name_of(cell.gate));
-        inputs.emplace_back("lead_time " + where, cell.lead_time_days.p50);
-        if (cell.cost->buy) inputs.emplace_back("price " + where, cell.cost->buy->value);
-        if (cell.cost->rent_per_hour) inputs.emplace_back("rent " + where, cell.cost->rent_per_hour->value);
-      }
-    }
+  for (const study::PlanInput& input : study::plan_inputs(staged)) {
+    const double* number = std::get_if<double>(&input.value);
+    inputs.emplace_back(input.key, number != nullptr ? JsonValue{*number} : JsonValue{std::get<std::string>(input.value)});
   }
-  for (const plan::Capability& row : problem.capabilities) {
-    const std::string where = problem.workloads[row.workload] + " " + problem.options[row.option].id;
-    inputs.emplace_back("speed " + where, row.fits ? row.work_per_server_hour.p50 : 0.0);
-  }
-  for (const plan::Demand& row : problem.demands) {
-    if (row.branch == 0)
-      inputs.emplace_back("demand " + problem.workloads[row.workload] + " " + problem.periods[row.period].name, row.amount);
-  }
-  for (const plan::Branch& branch : problem.branches) inputs.emplace_back("probability " + branch.name, branch.probability);
-  for (const plan::Limits::Quota& quota : problem.limits.quotas) inputs.emplace_back("quota " + quota.chip, quota.units);
-  for (const plan::Limits::Supply& s : problem.limits.supplies) {
-    if (s.branch == 0 || s.branch == plan::kEvery) inputs.emplace_back("supply " + s.chip + " " + problem.periods[s.period].name, s.units);
-  }
-  if (problem.limits.budget >= 0.0) inputs.emplace_back("budget", problem.limits.budget);
   return inputs;
+}
+
+JsonValue values_json(const plan::Problem& problem, const study::PlanValues& values) {
+  const plan::InformationValue& v = values.information;
+  const auto number = [](const std::optional<double>& x) { return x ? JsonValue{*x} : JsonValue{}; };
+  const auto difference = [](const std::optional<plan::Difference>& d) { return d ? difference_json(*d) : JsonValue{}; };
+  Array regret;
+  for (std::size_t b = 0; b < v.regret.size(); ++b) {
+    regret.push_back(Object{{"branch", problem.branches[b].name}, {"regret", v.regret[b]}});
+  }
+  const bool is_robust = !values.robustness.robust.tree.empty();
+  return Object{{"recourse", v.recourse},
+                {"wait_and_see", number(v.wait_and_see)},
+                {"perfect_information", difference(v.perfect)},
+                {"stochastic_solution", difference(v.stochastic)},
+                {"likeliest_branch", problem.branches[v.likeliest].name},
+                {"waiting", difference(v.waiting)},
+                {"regret", std::move(regret)},
+                {"robustness", is_robust ? difference_json(values.robustness.price) : JsonValue{}},
+                {"worst_before", values.robustness.worst_before},
+                {"worst_after", is_robust ? JsonValue{values.robustness.worst_after} : JsonValue{}}};
 }
 
 }  // namespace
@@ -211,6 +212,7 @@ std::string plan_json(const study::PlanRun& run) {
                                         {"price", difference_json(run.price_of->price)},
                                         {"without", solution_json(problem, run.price_of->without, run.price_of->range_without)}});
   }
+  if (run.values) out.emplace_back("values", values_json(problem, *run.values));
   Array seconds;
   for (const study::SecondBest& s : run.second_best) {
     seconds.push_back(

@@ -68,7 +68,7 @@ void add_verdict(Page& page, const PlanWords& words, const study::PlanRun& run) 
                                             {"cost", words.range(run.range)},
                                             {"proof", words.proof(plan)}}));
   if (plan.branches.size() > 1) {
-    page.answer.push_back(words.text("risk", {{"level", percent(words.staged().problem.objective.cvar_level)},
+    page.answer.push_back(words.text("risk", {{"tail", percent(1.0 - words.staged().problem.objective.cvar_level)},
                                               {"cvar", words.amount(plan.cvar)},
                                               {"worst", words.amount(plan.worst)}}));
   }
@@ -97,6 +97,7 @@ Page plan_page(const study::PlanRun& run, const Messages& messages, const Source
     if (run.staged.study.all_domestic_by) page.sections.push_back(replacement_section(words, run));
     if (!run.second_best.empty()) page.sections.push_back(second_best_section(words, run));
     page.sections.push_back(gates_section(words, run));
+    if (run.values) page.sections.push_back(values_section(words, run));
     page.sections.push_back(cost_section(words, run));
   } else if (!run.plan.conflicts.empty()) {
     page.sections.push_back(conflicts_section(words, run.plan));

@@ -1,6 +1,8 @@
 // Pages of the questions beside a plan.
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "report/plan_charts.hpp"
 #include "report/plan_page.hpp"
 
@@ -71,22 +73,22 @@ Page sensitivity_page(const study::SensitivityRun& run, const Messages& messages
     page.answer.push_back(words.conflicts(run.plan.conflicts));
     return page;
   }
-  const bool any =
-      std::any_of(run.bars.begin(), run.bars.end(), [](const study::TornadoBar& b) { return b.low_changes || b.high_changes; });
+  study::OrderChange most = study::OrderChange::none;
+  for (const study::TornadoBar& bar : run.bars) most = std::max({most, bar.low_changes, bar.high_changes});
   page.answer.push_back(words.orders_now(run.plan));
-  page.answer.push_back(words.text(any ? "orders_move" : "orders_hold"));
+  page.answer.push_back(words.text(fmt::format("orders_move_{}", study::name_of(most))));
   PageSection bars;
   bars.title = words.text("section_tornado");
-  Table table = words.table({{"datum", false}, {"low", true}, {"high", true}, {"swing", true}, {"changes", false}});
+  Table table = words.table({{"datum", false}, {"low_end", true}, {"high_end", true}, {"swing", true}, {"changes", false}});
+  const auto change = [&](study::OrderChange c) { return words.text(fmt::format("change_{}", study::name_of(c))); };
   const auto end = [&](double cost, bool infeasible) { return infeasible ? words.text("no_plan") : words.amount(cost); };
   for (const study::TornadoBar& bar : run.bars) {
-    const char* changes = bar.low_changes && bar.high_changes ? "changes_both"
-                          : bar.low_changes                   ? "changes_low"
-                          : bar.high_changes                  ? "changes_high"
-                                                              : "changes_none";
+    const std::string changes = bar.low_changes == bar.high_changes
+                                    ? change(bar.low_changes)
+                                    : words.text("change_ends", {{"low", change(bar.low_changes)}, {"high", change(bar.high_changes)}});
     table.rows.push_back({text_cell(words.text("bar_" + bar.code, {{"subject", words.chip(bar.subject)}})),
                           text_cell(end(bar.low_cost, bar.low_infeasible)), text_cell(end(bar.high_cost, bar.high_infeasible)),
-                          text_cell(words.amount(bar.high_cost - bar.low_cost)), text_cell(words.text(changes))});
+                          text_cell(words.amount(bar.high_cost - bar.low_cost)), text_cell(changes)});
   }
   bars.tables.push_back(std::move(table));
   bars.notes.push_back(words.text("tornado_note"));
@@ -98,8 +100,7 @@ Page sensitivity_page(const study::SensitivityRun& run, const Messages& messages
 
 Table sensitivity_rows(const study::SensitivityRun& run) {
   Table table;
-  for (const char* key :
-       {"datum", "subject", "cost_low", "cost_high", "cost_as_is", "low_changes_orders", "high_changes_orders", "currency"}) {
+  for (const char* key : {"datum", "subject", "cost_low", "cost_high", "cost_as_is", "order_at_low", "order_at_high", "currency"}) {
     table.columns.push_back({key, key, false});
   }
   for (const study::TornadoBar& bar : run.bars) {
@@ -108,8 +109,8 @@ Table sensitivity_rows(const study::SensitivityRun& run) {
                           bar.low_infeasible ? Cell{} : Cell{bar.low_cost, 12, {}},
                           bar.high_infeasible ? Cell{} : Cell{bar.high_cost, 12, {}},
                           {run.plan.cost, 12, {}},
-                          {bar.low_changes, 4, {}},
-                          {bar.high_changes, 4, {}},
+                          text_cell(std::string{study::name_of(bar.low_changes)}),
+                          text_cell(std::string{study::name_of(bar.high_changes)}),
                           text_cell(run.staged.problem.currency)});
   }
   return table;

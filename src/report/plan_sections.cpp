@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "report/plan_charts.hpp"
+#include "report/rules_settlement_view.hpp"
 
 namespace steelyard::report {
 namespace {
@@ -54,8 +55,7 @@ PageSection placement_section(const PlanWords& words, const plan::Plan& plan) {
   }
   Table table = by_period(words, {{"workload", false}, {"option", false}, {"site", false}});
   for (const auto& [key, periods] : shares) {
-    std::vector<Cell> row{text_cell(words.workload(key.first)), text_cell(words.option(key.second)),
-                          text_cell(problem.options[key.second].site)};
+    std::vector<Cell> row{text_cell(words.workload(key.first)), text_cell(words.option(key.second)), text_cell(words.site(key.second))};
     for (std::size_t p = 0; p < problem.periods.size(); ++p) {
       const auto found = periods.find(p);
       row.push_back(found == periods.end() || found->second < 0.0005 ? text_cell("·") : text_cell(percent(found->second, 2)));
@@ -169,11 +169,47 @@ PageSection gates_section(const PlanWords& words, const study::PlanRun& run) {
     table.rows.push_back({text_cell(words.gate_of_three(gate.kind)), text_cell(words.limit(gate.kind, gate.name)),
                           text_cell(words.in_unit(gate.used, gate.unit)), text_cell(words.in_unit(gate.limit, gate.unit)),
                           text_cell("+" + words.in_unit(gate.step, gate.unit)),
-                          gate.saving ? text_cell(words.amount(*gate.saving)) : Cell{}});
+                          text_cell(!gate.saving         ? words.text("worth_unsettled")
+                                    : *gate.saving > 0.0 ? words.amount(*gate.saving)
+                                                         : words.text("worth_within_gap"))});
   }
-  if (table.rows.empty()) section.sentences.push_back(words.messages().text("answer", "no_gate"));
+  if (table.rows.empty()) {
+    section.sentences.push_back(words.messages().text("answer", "no_gate"));
+    return section;
+  }
   section.tables.push_back(std::move(table));
   section.notes.push_back(words.text("gates_note"));
+  return section;
+}
+
+/// What it is worth to know, to plan for every branch, to wait, to be safe; and what each branch would have cost if it had been known.
+PageSection values_section(const PlanWords& words, const study::PlanRun& run) {
+  PageSection section;
+  section.title = words.text("section_values");
+  const plan::InformationValue& information = run.values->information;
+  const plan::RobustnessPrice& robustness = run.values->robustness;
+  Table values = words.table({{"value_of", false}, {"worth", true}});
+  const auto add = [&](const char* code, const std::optional<plan::Difference>& worth, const Arguments& arguments = {}) {
+    values.rows.push_back({text_cell(words.text(code, arguments)), text_cell(worth ? words.difference(*worth) : words.text("no_plan"))});
+  };
+  add("value_perfect", information.perfect);
+  add("value_stochastic", information.stochastic, {{"branch", words.branch(information.likeliest)}});
+  add("value_waiting", information.waiting, {{"period", words.period(0)}});
+  const bool is_robust = !robustness.robust.tree.empty();
+  add("value_robust", is_robust ? std::optional{robustness.price} : std::nullopt,
+      {{"before", words.amount(robustness.worst_before)}, {"after", is_robust ? words.amount(robustness.worst_after) : std::string{"—"}}});
+  section.tables.push_back(std::move(values));
+  if (information.wait_and_see) {
+    Table regrets = words.table({{"branch", false}, {"probability", true}, {"own_cheapest", true}, {"regret", true}});
+    for (std::size_t b = 0; b < information.regret.size() && b < run.plan.branches.size(); ++b) {
+      const plan::BranchCost& branch = run.plan.branches[b];
+      regrets.rows.push_back({text_cell(words.branch(branch.branch)), text_cell(percent(branch.probability, 3)),
+                              text_cell(words.amount(branch.cost - information.regret[b])),
+                              text_cell(words.amount(information.regret[b]))});
+    }
+    section.tables.push_back(std::move(regrets));
+  }
+  section.notes.push_back(words.text("values_note"));
   return section;
 }
 
@@ -194,8 +230,8 @@ PageSection cost_section(const PlanWords& words, const study::PlanRun& run) {
     for (const study::FeeLine& fee : run.fees) {
       const plan::NodePlan& node = run.plan.tree[fee.node];
       fees.rows.push_back({text_cell(fee.line.rule.text()), text_cell(words.option(fee.option)), text_cell(words.period(node.period)),
-                           number_cell(static_cast<double>(fee.units), 8), text_cell(fee.line.base.to_string()),
-                           text_cell(fee.line.due.to_string())});
+                           number_cell(static_cast<double>(fee.units), 8), text_cell(money_text(fee.line.base)),
+                           text_cell(money_text(fee.line.due))});
     }
     section.tables.push_back(std::move(fees));
     section.notes.push_back(words.text("fees_note"));
@@ -279,7 +315,7 @@ PageSection replacement_section(const PlanWords& words, const study::PlanRun& ru
       }
       const std::vector<std::string> names(bound.begin(), bound.end());
       table.rows.push_back({text_cell(words.branch(b)), text_cell(words.period(node.period)),
-                            text_cell(all > 0.0 ? percent(domestic / all, 4) : "—"), number_cell(static_cast<double>(ordered), 8),
+                            text_cell(all > 0.0 ? percent(domestic / all, 3) : "—"), number_cell(static_cast<double>(ordered), 8),
                             text_cell(names.empty() ? "·" : listed(names, words.messages()))});
     }
   }
@@ -358,8 +394,9 @@ std::vector<PageSection> branch_sections(const PlanWords& words, const study::Pl
     if (!table.rows.empty()) head.tables.push_back(std::move(table));
   }
   if (answer.dual_price) {
-    head.sentences.push_back(words.text(
-        "dual_price", {{"price", words.difference(*answer.dual_price)}, {"saves", words.amount(answer.dual_saves.value_or(0.0))}}));
+    head.sentences.push_back(
+        words.text(answer.dual_saves.value_or(0.0) < 0.0 ? "dual_price_dearer" : "dual_price",
+                   {{"price", words.difference(*answer.dual_price)}, {"saves", words.amount(std::abs(answer.dual_saves.value_or(0.0)))}}));
   }
   if (node.parent && answer.probability < 1.0) {
     head.sentences.push_back(answer.order_changes ? words.text("order_changes", {{"now", percent(answer.probability)},

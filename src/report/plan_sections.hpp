@@ -12,6 +12,7 @@ namespace steelyard::report {
 [[nodiscard]] PageSection branches_section(const PlanWords& words, const study::PlanRun& run);
 [[nodiscard]] PageSection compare_section(const PlanWords& words, const study::PlanRun& run);
 [[nodiscard]] PageSection gates_section(const PlanWords& words, const study::PlanRun& run);
+[[nodiscard]] PageSection values_section(const PlanWords& words, const study::PlanRun& run);
 [[nodiscard]] PageSection cost_section(const PlanWords& words, const study::PlanRun& run);
 [[nodiscard]] PageSection options_section(const PlanWords& words);
 [[nodiscard]] PageSection replacement_section(const PlanWords& words, const study::PlanRun& run);

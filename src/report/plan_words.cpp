@@ -62,12 +62,29 @@ std::string PlanWords::range(const study::CostRange& range) const {
   return money_interval(range.value, range.low, range.high, code_of(staged_.study.currency), m_);
 }
 
+/// A limit's name is of a chip, an option, `vendor chip period branch` of a supply, `work>stack` of a migration.
 std::string PlanWords::limit(plan::ConstraintKind kind, const std::string& name) const {
-  std::string subject = chip(name);
+  std::string subject;
+  for (std::size_t from = 0; from < name.size();) {
+    const std::size_t space = std::min(name.find(' ', from), name.size());
+    const std::string word = name.substr(from, space - from);
+    // The maker stands before its part: the part says who made it.
+    if (find_chip(word) != nullptr && kind == plan::ConstraintKind::supply) subject.clear();
+    subject += (subject.empty() ? "" : " ") + chip(word);
+    from = space + 1;
+  }
+  if (const std::size_t to = subject.find('>'); kind == plan::ConstraintKind::migration && to != std::string::npos) {
+    subject = subject.substr(0, to) + " → " + subject.substr(to + 1);
+  }
   for (std::size_t i = 0; i < staged_.options.size(); ++i) {
     if (staged_.options[i].option.id == name) subject = options_[i];
   }
   return m_.text("limit", plan::name_of(kind), {{"name", subject}});
+}
+
+std::string PlanWords::site(std::size_t option) const {
+  const study::OptionView& view = staged_.options[option];
+  return is_in_cloud(view) ? m_.text("route", view.option.route) : view.option.site;
 }
 
 std::string PlanWords::gate_of_three(plan::ConstraintKind kind) const { return m_.text("gate_of_three", plan::name_of(kind)); }

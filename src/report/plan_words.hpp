@@ -29,6 +29,7 @@ class PlanWords {
   [[nodiscard]] std::string amount(double value) const;
   [[nodiscard]] std::string range(const study::CostRange& range) const;
   [[nodiscard]] std::string limit(plan::ConstraintKind kind, const std::string& name) const;
+  [[nodiscard]] std::string site(std::size_t option) const;
   [[nodiscard]] std::string gate_of_three(plan::ConstraintKind kind) const;
   [[nodiscard]] std::string in_unit(double value, const std::string& unit) const;
   [[nodiscard]] std::string difference(const plan::Difference& difference) const;

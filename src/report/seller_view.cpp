@@ -35,6 +35,19 @@ class SellerWords {
   [[nodiscard]] std::string node(std::size_t stage) const {
     return p_.stages[stage].node == "now" ? m_.label("seller_now") : p_.stages[stage].node;
   }
+  [[nodiscard]] std::string part(const std::string& product) const {
+    for (const study::StockLot& lot : a_.study.stock) {
+      if (lot.chip->id.text() == product) return name_of(*lot.chip, m_);
+    }
+    return product;
+  }
+  /// `outlet/product` of what buyers take up; else the step's own name.
+  [[nodiscard]] std::string limit_name(const std::string& name) const {
+    const std::size_t slash = name.rfind('/');
+    return slash == std::string::npos ? name : name.substr(0, slash) + " · " + part(name.substr(slash + 1));
+  }
+  /// The programme is continuous, cards are whole.
+  [[nodiscard]] static std::string whole(double units) { return rounded(std::round(units), 9); }
   [[nodiscard]] std::string amount(double value) const { return money(value, p_.currency, m_); }
 
   [[nodiscard]] std::string title() const { return m_.language() == Language::zh ? a_.study.title_zh : a_.study.title; }
@@ -48,14 +61,14 @@ class SellerWords {
     }
     for (const auto& [offer, units] : by_offer) {
       parts.push_back(m_.text("label", "seller_part",
-                              {{"units", rounded(units, 4)}, {"chip", p_.offers[offer].product}, {"outlet", p_.offers[offer].outlet}}));
+                              {{"units", whole(units)}, {"chip", part(p_.offers[offer].product)}, {"outlet", p_.offers[offer].outlet}}));
     }
     double held = 0.0;
     for (std::size_t s = 0; s < p_.stages.size(); ++s) {
       if (p_.stages[s].parent != plan::kNoStage) continue;
       for (const double units : a_.plan.held[s]) held += units;
     }
-    if (held > 0.0) parts.push_back(m_.text("label", "seller_hold", {{"units", rounded(held, 4)}}));
+    if (held > 0.0) parts.push_back(m_.text("label", "seller_hold", {{"units", whole(held)}}));
     return m_.text("label", "seller_verdict", {{"quarter", p_.periods.front().name}, {"parts", listed(parts, m_)}});
   }
 
@@ -65,7 +78,7 @@ class SellerWords {
     table.columns = {column(m_, "holder"),          column(m_, "chip"),         column(m_, "units", true), column(m_, "age", true),
                      column(m_, "unit_cost", true), column(m_, "holding", true)};
     for (const plan::SellerLot& lot : p_.lots) {
-      table.rows.push_back({text(lot.holder), text(lot.product), text(rounded(lot.units, 6)),
+      table.rows.push_back({text(lot.holder), text(part(lot.product)), text(whole(lot.units)),
                             text(m_.text("label", "seller_months", {{"months", rounded(lot.age_years * 12.0, 3)}})),
                             text(amount(lot.unit_cost)), text(amount(lot.holding_per_year / 4.0))});
     }
@@ -110,12 +123,12 @@ class SellerWords {
       const auto& at = offer.at[ever ? stage : 0];
       const double lead_days = static_cast<double>(offer.lead_periods) * kDaysPerQuarter;
       const double cash_days = lead_days + offer.cash_years * kHoursPerYear / 24.0;
-      table.rows.push_back({text(offer.outlet), text(offer.product), text(status(o)), text(ever ? where(stage) : m_.label("seller_never")),
-                            text(amount(at.price)), text(at.fee_due > 0.0 ? amount(at.fee_due) : m_.label("seller_no_fee")),
-                            text(at.fee_borne > 0.0 ? amount(at.fee_borne) : ""),
-                            text(m_.text("label", "seller_days", {{"days", rounded(lead_days, 3)}})),
-                            text(m_.text("label", "seller_days", {{"days", rounded(cash_days, 3)}})),
-                            text(percent(open_in(o, p_.stages[ever ? stage : 0].period), 3))});
+      table.rows.push_back(
+          {text(offer.outlet), text(part(offer.product)), text(status(o)), text(ever ? where(stage) : m_.label("seller_never")),
+           text(amount(at.price)), text(at.fee_due > 0.0 ? amount(at.fee_due) : m_.label("seller_no_fee")),
+           text(at.fee_borne > 0.0 ? amount(at.fee_borne) : ""), text(m_.text("label", "seller_days", {{"days", rounded(lead_days, 3)}})),
+           text(m_.text("label", "seller_days", {{"days", rounded(cash_days, 3)}})),
+           text(percent(open_in(o, p_.stages[ever ? stage : 0].period), 3))});
     }
     table.notes.push_back(m_.label("seller_ways_note"));
     return table;
@@ -137,12 +150,12 @@ class SellerWords {
       for (const SellerSale& sale : a_.plan.sales) {
         if (sale.stage != s) continue;
         const SellerOffer& offer = p_.offers[sale.offer];
-        head({text(offer.outlet), text(offer.product), text(p_.lots[sale.lot].holder), text(rounded(sale.units, 5)),
+        head({text(offer.outlet), text(part(offer.product)), text(p_.lots[sale.lot].holder), text(whole(sale.units)),
               text(amount(sale.margin)), text(percent(sale.delivered, 3))});
       }
       double held = 0.0;
       for (const double units : a_.plan.held[s]) held += units;
-      if (held > 0.0) head({text(m_.label("seller_held")), text(""), text(""), text(rounded(held, 5)), text(""), text("")});
+      if (held > 0.0) head({text(m_.label("seller_held")), text(""), text(""), text(whole(held)), text(""), text("")});
     }
     return table;
   }
@@ -152,7 +165,7 @@ class SellerWords {
     table.title = m_.label("seller_limits");
     table.columns = {column(m_, "limit"), column(m_, "name"), column(m_, "worth", true)};
     for (const plan::SellerLimit& limit : a_.plan.limits)
-      table.rows.push_back({text(m_.text("seller_limit", limit.kind)), text(limit.name), text(amount(limit.worth))});
+      table.rows.push_back({text(m_.text("seller_limit", limit.kind)), text(limit_name(limit.name)), text(amount(limit.worth))});
     if (table.rows.empty()) table.notes.push_back(m_.label("seller_no_limit"));
     return table;
   }
@@ -164,7 +177,7 @@ class SellerWords {
                      column(m_, "flips_at", true)};
     for (const plan::SellerFlip& flip : a_.plan.flips) {
       const SellerOffer& offer = p_.offers[flip.offer];
-      table.rows.push_back({text(offer.outlet), text(offer.product), text(m_.label(flip.is_used ? "seller_used" : "seller_unused")),
+      table.rows.push_back({text(offer.outlet), text(part(offer.product)), text(m_.label(flip.is_used ? "seller_used" : "seller_unused")),
                             text(amount(flip.at_price)), flip.price > 0.0 ? text(amount(flip.price)) : text(m_.label("seller_no_flip"))});
     }
     table.notes.push_back(m_.label("seller_flips_note"));

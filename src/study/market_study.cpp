@@ -180,10 +180,46 @@ std::vector<ImpliedSupply> implied_of(const MarketStudy& study, const market::Pr
   return implied;
 }
 
+/// The rooms and what they said of the parts.
 struct Prepared {
   MarketRooms rooms;
-  std::vector<PreparedProduct> products;
+  const std::vector<PreparedProduct>& products;
 };
+
+/// Errors: those of loading.
+Result<MarketRooms> open_rooms(const Engine& engine) {
+  Findings findings;
+  collect(engine.catalog(), findings);
+  collect(engine.rule_book(), findings);
+  collect(engine.calibration(), findings);
+  collect(engine.assumptions(), findings);
+  if (!findings.empty()) return findings;
+  return MarketRooms{&*engine.catalog(), &*engine.rule_book(), &*engine.calibration(), &*engine.assumptions()};
+}
+
+/// Fits attraction to the forecast and to what was bought when it could be, and tells how the model's middle sells beside them.
+void calibrate_to(MarketAnswer& answer, const MarketStudy& study, const market::Problem& base, const MarketOptions& options,
+                  ProblemParts& parts) {
+  answer.calibration = market::calibrate(base, targets_of(study));
+  if (const auto wanted = wanted_of(study); !wanted.empty()) answer.revealed = market::calibrate(base, wanted);
+  const Preference preference = answer.revealed.residuals.empty() ? Preference::forecast : options.preference.value_or(study.preference);
+  parts.attraction = preference == Preference::revealed ? answer.revealed.attraction : answer.calibration.attraction;
+  if (preference == Preference::between) parts.other_attraction = answer.revealed.attraction;
+  const market::Outcome middle = [&] {
+    market::Problem problem = base;
+    problem.attraction = parts.attraction;
+    problem.other_attraction = parts.other_attraction;
+    return market::solve(problem, market::Draws::central());
+  }();
+  const std::vector<double> sold = market::vendor_shares(base, middle, market::Basis::dollars);
+  for (market::Residual& residual : answer.calibration.residuals) {
+    const auto at = std::find(base.vendors.begin(), base.vendors.end(), residual.vendor);
+    residual.sold = sold[static_cast<std::size_t>(at - base.vendors.begin())];
+  }
+  for (std::size_t j = 0; j < base.products.size(); ++j) {
+    if (base.products[j].is_counted) answer.implied_sales += middle.income[j];
+  }
+}
 
 Result<ScenarioAnswer> fill_scenario(const MarketStudy& study, std::size_t index, const Prepared& prepared, ProblemParts parts) {
   const MarketScenario& scenario = study.scenarios[index];
@@ -227,21 +263,28 @@ std::array<Equivalent, 3> equivalents_of(const catalog::Chip& chip, const catalo
           made(bandwidth(chip), bandwidth(yardstick), kTera)};
 }
 
-Result<MarketAnswer> run_market(const Engine& engine, MarketStudy study, const MarketOptions& options, const RunControl& control) {
-  Findings findings;
-  collect(engine.catalog(), findings);
-  collect(engine.rule_book(), findings);
-  collect(engine.calibration(), findings);
-  collect(engine.assumptions(), findings);
-  if (!findings.empty()) return findings;
+Result<std::shared_ptr<const PreparedMarket>> prepare_market(const Engine& engine, const MarketStudy& study) {
+  const auto rooms = open_rooms(engine);
+  if (!rooms) return rooms.error();
+  auto products = prepare_products(study, *rooms);
+  if (!products) return std::move(products.error());
+  return std::make_shared<const PreparedMarket>(PreparedMarket{std::move(*products)});
+}
+
+Result<MarketAnswer> run_market(const Engine& engine, MarketStudy study, const MarketOptions& options, const RunControl& control,
+                                const PreparedMarket* prepared_before) {
+  const auto rooms = open_rooms(engine);
+  if (!rooms) return rooms.error();
   const auto chosen = chosen_scenarios(study, options.scenarios);
   if (!chosen) return Result<MarketAnswer>(chosen.error());
-
-  Prepared prepared;
-  prepared.rooms = {&*engine.catalog(), &*engine.rule_book(), &*engine.calibration(), &*engine.assumptions()};
-  auto products = prepare_products(study, prepared.rooms);
-  if (!products) return Result<MarketAnswer>(std::move(products.error()));
-  prepared.products = std::move(*products);
+  std::shared_ptr<const PreparedMarket> made;
+  if (prepared_before == nullptr) {
+    auto prepared_now = prepare_market(engine, study);
+    if (!prepared_now) return std::move(prepared_now.error());
+    made = std::move(*prepared_now);
+    prepared_before = made.get();
+  }
+  const Prepared prepared{*rooms, prepared_before->products};
 
   MarketAnswer answer;
   answer.year = options.year.value_or(study.year);
@@ -256,32 +299,13 @@ Result<MarketAnswer> run_market(const Engine& engine, MarketStudy study, const M
   const auto baseline = std::find_if(study.scenarios.begin(), study.scenarios.end(), [&](const auto& s) { return s.id == study.baseline; });
   auto base = fill_scenario(study, static_cast<std::size_t>(baseline - study.scenarios.begin()), prepared, parts);
   if (!base) return Result<MarketAnswer>(std::move(base.error()));
-  answer.calibration = market::calibrate(base->problem, targets_of(study));
-  if (const auto wanted = wanted_of(study); !wanted.empty()) answer.revealed = market::calibrate(base->problem, wanted);
-  const Preference preference = answer.revealed.residuals.empty() ? Preference::forecast : options.preference.value_or(study.preference);
-  parts.attraction = preference == Preference::revealed ? answer.revealed.attraction : answer.calibration.attraction;
-  if (preference == Preference::between) parts.other_attraction = answer.revealed.attraction;
-  const market::Outcome middle = [&] {
-    market::Problem problem = base->problem;
-    problem.attraction = parts.attraction;
-    problem.other_attraction = parts.other_attraction;
-    return market::solve(problem, market::Draws::central());
-  }();
-  const std::vector<double> sold = market::vendor_shares(base->problem, middle, market::Basis::dollars);
-  for (market::Residual& residual : answer.calibration.residuals) {
-    const auto at = std::find(base->problem.vendors.begin(), base->problem.vendors.end(), residual.vendor);
-    residual.sold = sold[static_cast<std::size_t>(at - base->problem.vendors.begin())];
-  }
-  for (std::size_t j = 0; j < base->problem.products.size(); ++j) {
-    if (base->problem.products[j].is_counted) answer.implied_sales += middle.income[j];
-  }
+  calibrate_to(answer, study, base->problem, options, parts);
   answer.implied = implied_of(study, base->problem, answer.calibration, answer.implied_sales, *engine.catalog());
 
   parts.year = answer.year;
   std::vector<market::Problem> problems;
   for (const std::size_t index : *chosen) {
-    ProblemParts of_scenario = parts;
-    auto filled = fill_scenario(study, index, prepared, of_scenario);
+    auto filled = fill_scenario(study, index, prepared, parts);
     if (!filled) return Result<MarketAnswer>(std::move(filled.error()));
     if (options.displacement) filled->problem.ratio.displacement = *options.displacement;
     problems.push_back(filled->problem);

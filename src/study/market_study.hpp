@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -232,10 +233,15 @@ struct MarketOptions {
   std::optional<Preference> preference;
 };
 
-/// Runs scenarios on common random numbers. Errors: `market.unknown_scenario`, `market.unknown_work`, `market.fact_outside_years`, those of
-/// the rooms asked.
+/// What the parts of a study do, cost and count for: nearly all the time of a run, and the same whatever its scenarios, year and draws.
+struct PreparedMarket;
+/// Errors: `market.unknown_work`, those of the rooms asked.
+[[nodiscard]] Result<std::shared_ptr<const PreparedMarket>> prepare_market(const Engine& engine, const MarketStudy& study);
+
+/// Runs scenarios on common random numbers; `prepared`, of the same study, spares asking for it again. Errors: `market.unknown_scenario`,
+/// `market.unknown_work`, `market.fact_outside_years`, those of the rooms asked.
 [[nodiscard]] Result<MarketAnswer> run_market(const Engine& engine, MarketStudy study, const MarketOptions& options = {},
-                                              const RunControl& control = {});
+                                              const RunControl& control = {}, const PreparedMarket* prepared = nullptr);
 
 /// B300-equivalents of a part (docs/models/market.md): TPP, dense FP8 (INT8 where there is none), memory bandwidth, over the yardstick's.
 [[nodiscard]] std::array<Equivalent, 3> equivalents_of(const catalog::Chip& chip, const catalog::Chip& yardstick);

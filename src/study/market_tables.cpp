@@ -387,6 +387,80 @@ Result<std::vector<market::Spread>> implied_supply(const MarketStudy& study, int
   return supplies;
 }
 
+namespace {
+
+/// What each product can be supplied in: as the calibration's targets imply, over that what the scenario states.
+Result<std::vector<market::Spread>> supplies_of(const MarketStudy& study, const MarketScenario& scenario, const MarketRooms& rooms,
+                                                const ProblemParts& parts) {
+  auto supplies = implied_supply(study, parts.year, rooms, *parts.prepared);
+  if (!supplies) return supplies;
+  for (const ScenarioSupply& supply : scenario.supplies) {
+    const auto units = spread_of(supply.units, parts.year, *rooms.catalog, study.as_of);
+    if (!units) return Result<std::vector<market::Spread>>(units.error());
+    (*supplies)[supply.product] = *units;
+  }
+  if (!scenario.domestic_supply) return supplies;
+  const auto factor = value_of(*scenario.domestic_supply, parts.year, *rooms.catalog, study.as_of);
+  if (!factor) return Result<std::vector<market::Spread>>(factor.error());
+  for (std::size_t j = 0; j < study.products.size(); ++j) {
+    if (study.products[j].chip->country == study.country) (*supplies)[j] = (*supplies)[j].scaled(*factor);
+  }
+  return supplies;
+}
+
+void add_products(market::Problem& problem, const MarketStudy& study, const ProblemParts& parts,
+                  const std::vector<market::Spread>& supplies) {
+  for (std::size_t j = 0; j < study.products.size(); ++j) {
+    const MarketProduct& from = study.products[j];
+    const PreparedProduct& prepared = (*parts.prepared)[j];
+    market::Product product;
+    product.id = from.id;
+    product.vendor = from.vendor;
+    product.nest = from.chip->stacks.empty() ? from.vendor : from.chip->stacks.front().text();
+    product.is_domestic = from.chip->country == study.country;
+    product.is_counted = from.is_counted;
+    product.supply = supplies[j];
+    product.factor = product.is_domestic ? 1 : market::kNoFactor;
+    product.price = prepared.price;
+    product.fee_rate = (*parts.fee_rates)[j];
+    for (std::size_t y = 0; y < product.equivalents.size(); ++y) product.equivalents[y] = prepared.equivalents[y].value;
+    problem.products.push_back(std::move(product));
+  }
+}
+
+/// One offer for each pair of segment and product; segment-major.
+void add_offers(market::Problem& problem, const MarketStudy& study, const ProblemParts& parts) {
+  const std::size_t classes = parts.gates->size() / study.products.size();
+  for (const MarketSegment& segment : study.segments) {
+    for (std::size_t j = 0; j < study.products.size(); ++j) {
+      const PreparedProduct& prepared = (*parts.prepared)[j];
+      market::Offer offer;
+      for (std::size_t c = 0; c < classes; ++c) {
+        const MarketGate& gate = (*parts.gates)[j * classes + c];
+        if (gate.buyer_class == segment.buyer_class) offer.gate = gate.gate;
+      }
+      if (segment.stays_in_country && !study.products[j].is_counted) offer.gate = market::Gate::closed;
+      offer.work = prepared.work[segment.job];
+      offer.work_key = prepared.work_key[segment.job];
+      offer.cost_per_price = prepared.cost_per_price + (*parts.fee_rates)[j];
+      offer.fixed_cost = prepared.fixed_cost;
+      problem.offers.push_back(std::move(offer));
+    }
+  }
+}
+
+/// Only in the year that the leader's output is stated for.
+void add_ratio(market::Problem& problem, const MarketStudy& study, const ProblemParts& parts) {
+  const catalog::MarketFact* output = study.leader_output;
+  const catalog::MarketFact* without = study.ratio_without;
+  if (output == nullptr || without == nullptr || !output->value || !without->value) return;
+  if (!output->period || output->period->first.year() != parts.year) return;
+  const double middle = *without->value;
+  problem.ratio = {*output->value, {without->low.value_or(middle), middle, without->high.value_or(middle)}, parts.displacement};
+}
+
+}  // namespace
+
 Result<market::Problem> fill_market(const MarketStudy& study, const MarketScenario& scenario, const MarketRooms& rooms,
                                     const ProblemParts& parts) {
   market::Problem problem;
@@ -400,69 +474,19 @@ Result<market::Problem> fill_market(const MarketStudy& study, const MarketScenar
   const auto demand = spread_of(study.demand, parts.year, *rooms.catalog, study.as_of);
   if (!demand) return Result<market::Problem>(demand.error());
   problem.factors = {{"demand", {demand->low / demand->mid, 1.0, demand->high / demand->mid}}, {"foundry", study.foundry}};
-
-  const auto& prepared = *parts.prepared;
   double reference_price = 1.0;
   for (std::size_t j = 0; j < study.products.size(); ++j) {
-    if (study.products[j].id == study.reference) reference_price = prepared[j].price.mid;
+    if (study.products[j].id == study.reference) reference_price = (*parts.prepared)[j].price.mid;
   }
   for (const MarketSegment& segment : study.segments) {
     problem.segments.push_back(
         {segment.id, segment.buyer_class, study.jobs[segment.job].name, demand->mid * segment.share / reference_price, 0});
   }
-  auto supplies = implied_supply(study, parts.year, rooms, prepared);
+  const auto supplies = supplies_of(study, scenario, rooms, parts);
   if (!supplies) return Result<market::Problem>(supplies.error());
-  for (const ScenarioSupply& supply : scenario.supplies) {
-    const auto units = spread_of(supply.units, parts.year, *rooms.catalog, study.as_of);
-    if (!units) return Result<market::Problem>(units.error());
-    (*supplies)[supply.product] = *units;
-  }
-  double domestic_factor = 1.0;
-  if (scenario.domestic_supply) {
-    const auto factor = value_of(*scenario.domestic_supply, parts.year, *rooms.catalog, study.as_of);
-    if (!factor) return Result<market::Problem>(factor.error());
-    domestic_factor = *factor;
-  }
-  for (std::size_t j = 0; j < study.products.size(); ++j) {
-    const MarketProduct& from = study.products[j];
-    market::Product product;
-    product.id = from.id;
-    product.vendor = from.vendor;
-    product.nest = from.chip->stacks.empty() ? from.vendor : from.chip->stacks.front().text();
-    product.is_domestic = from.chip->country == study.country;
-    product.is_counted = from.is_counted;
-    product.supply = product.is_domestic ? (*supplies)[j].scaled(domestic_factor) : (*supplies)[j];
-    product.factor = product.is_domestic ? 1 : market::kNoFactor;
-    product.price = prepared[j].price;
-    product.fee_rate = (*parts.fee_rates)[j];
-    for (std::size_t y = 0; y < product.equivalents.size(); ++y) product.equivalents[y] = prepared[j].equivalents[y].value;
-    problem.products.push_back(std::move(product));
-  }
-  const std::size_t classes = parts.gates->size() / study.products.size();
-  for (const MarketSegment& segment : study.segments) {
-    for (std::size_t j = 0; j < study.products.size(); ++j) {
-      market::Offer offer;
-      for (std::size_t c = 0; c < classes; ++c) {
-        const MarketGate& gate = (*parts.gates)[j * classes + c];
-        if (gate.buyer_class == segment.buyer_class) offer.gate = gate.gate;
-      }
-      if (segment.stays_in_country && !study.products[j].is_counted) offer.gate = market::Gate::closed;
-      offer.work = prepared[j].work[segment.job];
-      offer.work_key = prepared[j].work_key[segment.job];
-      offer.cost_per_price = prepared[j].cost_per_price + (*parts.fee_rates)[j];
-      offer.fixed_cost = prepared[j].fixed_cost;
-      problem.offers.push_back(std::move(offer));
-    }
-  }
-  const bool ratio_is_known = study.leader_output != nullptr && study.ratio_without != nullptr && study.leader_output->value &&
-                              study.ratio_without->value && study.leader_output->period &&
-                              study.leader_output->period->first.year() == parts.year;
-  if (ratio_is_known) {
-    const catalog::MarketFact& without = *study.ratio_without;
-    const double middle = *without.value;
-    problem.ratio = {
-        *study.leader_output->value, {without.low.value_or(middle), middle, without.high.value_or(middle)}, parts.displacement};
-  }
+  add_products(problem, study, parts, *supplies);
+  add_offers(problem, study, parts);
+  add_ratio(problem, study, parts);
   return problem;
 }
 

@@ -30,6 +30,10 @@ struct PreparedProduct {
   std::array<Equivalent, 3> equivalents;
 };
 
+struct PreparedMarket {
+  std::vector<PreparedProduct> products;
+};
+
 /// The number of a fact in base units (dollars, shares of one, units): its value, otherwise the end that is stated.
 [[nodiscard]] Result<double> number_of(const catalog::MarketFact& fact, const catalog::Catalog& catalog, Date as_of);
 [[nodiscard]] Result<double> value_of(const FactFigure& figure, int year, const catalog::Catalog& catalog, Date as_of);

@@ -1,6 +1,8 @@
 // Why not, what moves it, at what price: questions answered by solving again.
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -43,14 +45,6 @@ Result<std::string> chip_of(const Engine& engine, const Study& study, std::strin
   return Error{kUnknownReference, {}, {{"key", "chip"}, {"found", std::string{name}}, {"expected", ids}}};
 }
 
-std::vector<std::pair<std::size_t, std::int64_t>> orders_now(const plan::Plan& plan) {
-  std::vector<std::pair<std::size_t, std::int64_t>> orders;
-  for (const plan::Choice& choice : plan.choices) {
-    if (choice.how == plan::Acquisition::buy) orders.emplace_back(choice.option, choice.servers);
-  }
-  return orders;
-}
-
 /// Solves the problem at both ends of one number.
 class Tornado {
  public:
@@ -71,7 +65,7 @@ class Tornado {
       const bool infeasible = plan->tree.empty();
       (high ? bar.high_infeasible : bar.low_infeasible) = infeasible;
       (high ? bar.high_cost : bar.low_cost) = infeasible ? base_.plan.cost : plan->cost;
-      (high ? bar.high_changes : bar.low_changes) = infeasible || orders_now(*plan) != orders_now(base_.plan);
+      (high ? bar.high_changes : bar.low_changes) = infeasible ? OrderChange::parts : order_change(base_.plan, *plan);
     }
     bars_.push_back(std::move(bar));
     return {};
@@ -139,9 +133,16 @@ Result<void> add_bars(Tornado& tornado, const Base& base) {
     if (auto r = tornado.add("supply", chip, move); !r) return r;
   }
   constexpr double kProbabilityStep = 0.1;
-  for (std::size_t n = 1; n < staged.problem.tree.size(); ++n) {
-    const double p = staged.problem.tree[n].probability;
+  const auto& tree = staged.problem.tree;
+  for (std::size_t n = 1; n < tree.size(); ++n) {
+    const double p = tree[n].probability;
     if (p >= 1.0) continue;
+    // Of two outcomes the second's bar would be the first's, turned round.
+    std::vector<std::size_t> siblings;
+    for (std::size_t other = 1; other < tree.size(); ++other) {
+      if (tree[other].parent == tree[n].parent) siblings.push_back(other);
+    }
+    if (siblings.size() == 2 && n == siblings.back()) continue;
     const auto move = [&](plan::Problem& problem, bool high) {
       problem = with_probability(problem, n, std::clamp(p + (high ? kProbabilityStep : -kProbabilityStep), 0.001, 0.999));
     };
@@ -151,6 +152,25 @@ Result<void> add_bars(Tornado& tornado, const Base& base) {
 }
 
 }  // namespace
+
+std::string_view name_of(OrderChange change) {
+  constexpr std::array<std::string_view, 3> names{"none", "amounts", "parts"};
+  return names[static_cast<std::size_t>(change)];
+}
+
+OrderChange order_change(const plan::Plan& before, const plan::Plan& after) {
+  const auto orders = [](const plan::Plan& plan) {
+    std::map<std::pair<std::size_t, plan::Acquisition>, std::int64_t> servers;
+    for (const plan::Choice& choice : plan.choices) servers[{choice.option, choice.how}] += choice.servers;
+    return servers;
+  };
+  const auto first = orders(before);
+  const auto second = orders(after);
+  if (first == second) return OrderChange::none;
+  const bool same_parts =
+      std::equal(first.begin(), first.end(), second.begin(), second.end(), [](const auto& a, const auto& b) { return a.first == b.first; });
+  return same_parts ? OrderChange::amounts : OrderChange::parts;
+}
 
 Result<WhyRun> run_why(const Engine& engine, Study study, std::string_view workload, std::string_view chip, std::optional<double> gap,
                        const RunControl& control) {

@@ -33,15 +33,18 @@ Error unknown(Code code, std::string_view found, const std::vector<std::string>&
   return {code, {}, std::move(arguments)};
 }
 
-/// Orders of the first period as one number that differs where they do.
+/// Orders of the first period as one number that differs where they do. Of what is rented only which part it is counts: hours follow every
+/// small change.
 std::int64_t first_orders(const plan::Plan& plan) {
-  std::int64_t sum = 0;
-  constexpr std::int64_t kStride = 1'000'003;
+  std::uint64_t digest = 0;
+  constexpr std::uint64_t kStride = 1'000'003;
   for (const plan::Choice& choice : plan.choices) {
-    const auto column = static_cast<std::int64_t>(choice.option * 2 + (choice.how == plan::Acquisition::rent ? 1 : 0));
-    if (choice.how == plan::Acquisition::buy) sum += (column + 1) * kStride + choice.servers * (2 * column + 17);
+    const bool is_bought = choice.how == plan::Acquisition::buy;
+    digest = digest * kStride + (choice.option * 2 + (is_bought ? 0 : 1) + 1);
+    if (is_bought) digest = digest * kStride + static_cast<std::uint64_t>(choice.servers);
   }
-  return sum;
+  constexpr std::uint64_t kPositive = (std::uint64_t{1} << 63U) - 1;
+  return static_cast<std::int64_t>(digest & kPositive);
 }
 
 Result<BranchAnswer> answer_branch(const PlanRun& run, std::string_view name, const plan::SolveOptions& options,
@@ -316,6 +319,88 @@ Result<std::vector<plan::ConstraintKind>> families_of(std::string_view name) {
   return unknown(kUnknownConstraint, name, names);
 }
 
+namespace {
+
+Result<void> add_values(PlanRun& run, const plan::SolveOptions& options, const RunControl& control) {
+  PlanValues values;
+  auto information = plan::value_of_information(run.staged.problem, run.plan, options, control);
+  if (!information) return std::move(information.error());
+  values.information = std::move(*information);
+  auto robustness = plan::price_of_robustness(run.staged.problem, run.plan, options, control);
+  if (!robustness) return std::move(robustness.error());
+  values.robustness = std::move(*robustness);
+  if (!control.is_cancelled()) run.values = std::move(values);
+  return {};
+}
+
+Result<void> add_variant(PlanRun& run, const Engine& engine, Study study, const std::string& name, plan::SolveOptions options,
+                         const RunControl& control) {
+  VariantRun one;
+  one.name = name;
+  const auto& known = run.staged.study.variants;
+  const auto found = std::find_if(known.begin(), known.end(), [&](const Variant& x) { return x.name == name; });
+  one.title = found->title;
+  one.title_zh = found->title_zh;
+  auto composed = compose_staged(engine, std::move(study), &run.staged, control);
+  if (!composed) return std::move(composed.error());
+  one.staged = std::move(*composed);
+  options.price_gates = false;
+  auto solved = plan::solve(one.staged.problem, options, control);
+  if (!solved) return std::move(solved.error());
+  one.plan = std::move(*solved);
+  one.range = cost_range(one.staged, one.plan);
+  run.variants.push_back(std::move(one));
+  return {};
+}
+
+/// The plan itself, its branches and its fees.
+Result<PlanRun> solve_study(const Engine& engine, Study study, const PlanRequest& request, const RunControl& control) {
+  PlanRun run;
+  auto staged = compose_staged(engine, std::move(study), nullptr, control);
+  if (!staged) return std::move(staged.error());
+  run.staged = std::move(*staged);
+  plan::SolveOptions options = solve_options(run.staged.study, request.gap);
+  options.on_progress = request.on_progress;
+  control.update("progress.plan", 0, 1);
+  auto plan = plan::solve(run.staged.problem, options, control);
+  if (!plan) return std::move(plan.error());
+  run.plan = std::move(*plan);
+  run.range = cost_range(run.staged, run.plan);
+  run.branches = branch_views(run.staged, run.plan);
+  auto fees = fee_lines(run.staged, run.plan, engine);
+  if (!fees) return std::move(fees.error());
+  run.fees = std::move(*fees);
+  return run;
+}
+
+/// What was asked beside the plan.
+Result<void> add_answers(PlanRun& run, const PlanRequest& request, const RunControl& control) {
+  const plan::SolveOptions options = solve_options(run.staged.study, request.gap);
+  if (!request.branch.empty()) {
+    auto answer = answer_branch(run, request.branch, options, control);
+    if (!answer) return std::move(answer.error());
+    run.branch = std::move(*answer);
+  }
+  if (run.plan.tree.empty()) return {};
+  if (!request.price_of.empty()) {
+    auto answer = answer_price_of(run, request.price_of, options, control);
+    if (!answer) return std::move(answer.error());
+    run.price_of = std::move(*answer);
+  }
+  if (request.compare.empty() && request.branch.empty() && request.price_of.empty()) {
+    auto second = second_bests(run, options, control);
+    if (!second) return std::move(second.error());
+    run.second_best = std::move(*second);
+  }
+  if ((request.values || request.pictures) && run.staged.problem.branches.size() > 1) {
+    if (auto valued = add_values(run, options, control); !valued) return std::move(valued.error());
+  }
+  if (request.pictures) return add_pictures(run, options, control);
+  return {};
+}
+
+}  // namespace
+
 Result<PlanRun> run_plan(const Engine& engine, Study study, const PlanRequest& request, const RunControl& control) {
   // Names are checked before anything is computed.
   std::vector<Study> variants;
@@ -331,60 +416,16 @@ Result<PlanRun> run_plan(const Engine& engine, Study study, const PlanRequest& r
   for (Study& variant : variants) {
     if (request.objective) variant.objective.kind = *request.objective;
   }
-  PlanRun run;
-  auto staged = compose_staged(engine, std::move(study), nullptr, control);
-  if (!staged) return std::move(staged.error());
-  run.staged = std::move(*staged);
-  plan::SolveOptions options = solve_options(run.staged.study, request.gap);
-  plan::SolveOptions first = options;
-  first.on_progress = request.on_progress;
-  control.update("progress.plan", 0, 1);
-  auto plan = plan::solve(run.staged.problem, first, control);
-  if (!plan) return std::move(plan.error());
-  run.plan = std::move(*plan);
-  run.range = cost_range(run.staged, run.plan);
-  run.branches = branch_views(run.staged, run.plan);
-  auto fees = fee_lines(run.staged, run.plan, engine);
-  if (!fees) return std::move(fees.error());
-  run.fees = std::move(*fees);
+  auto run = solve_study(engine, std::move(study), request, control);
+  if (!run) return run;
   for (std::size_t v = 0; v < variants.size() && !control.is_cancelled(); ++v) {
-    VariantRun one;
-    one.name = request.compare[v];
-    const auto& known = run.staged.study.variants;
-    const auto found = std::find_if(known.begin(), known.end(), [&](const Variant& x) { return x.name == one.name; });
-    one.title = found->title;
-    one.title_zh = found->title_zh;
-    auto composed = compose_staged(engine, std::move(variants[v]), &run.staged, control);
-    if (!composed) return std::move(composed.error());
-    one.staged = std::move(*composed);
-    plan::SolveOptions quiet = options;
-    quiet.price_gates = false;
-    auto solved = plan::solve(one.staged.problem, quiet, control);
-    if (!solved) return std::move(solved.error());
-    one.plan = std::move(*solved);
-    one.range = cost_range(one.staged, one.plan);
-    run.variants.push_back(std::move(one));
+    const plan::SolveOptions options = solve_options(run->staged.study, request.gap);
+    auto added = add_variant(*run, engine, std::move(variants[v]), request.compare[v], options, control);
+    if (!added) return std::move(added.error());
   }
-  if (!request.branch.empty()) {
-    auto answer = answer_branch(run, request.branch, options, control);
-    if (!answer) return std::move(answer.error());
-    run.branch = std::move(*answer);
-  }
-  if (!request.price_of.empty() && !run.plan.tree.empty()) {
-    auto answer = answer_price_of(run, request.price_of, options, control);
-    if (!answer) return std::move(answer.error());
-    run.price_of = std::move(*answer);
-  }
-  if (!run.plan.tree.empty() && request.compare.empty() && request.branch.empty() && request.price_of.empty()) {
-    auto second = second_bests(run, options, control);
-    if (!second) return std::move(second.error());
-    run.second_best = std::move(*second);
-  }
-  if (request.pictures && !run.plan.tree.empty()) {
-    if (auto drawn = add_pictures(run, options, control); !drawn) return std::move(drawn.error());
-  }
+  if (auto added = add_answers(*run, request, control); !added) return std::move(added.error());
   control.update("progress.plan", 1, 1);
-  run.interrupted = control.is_cancelled();
+  run->interrupted = control.is_cancelled();
   return run;
 }
 

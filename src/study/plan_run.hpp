@@ -1,6 +1,7 @@
 // `steelyard plan`: a composed study solved, compared with its variants, looked at branch by branch; and the questions beside it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ struct PlanRequest {
   std::vector<std::string> compare;  // names of variants
   std::string branch;                // name of a node of the tree
   bool pictures = false;             // also the frontier and the break-even map, which take some solves more
+  bool values = false;               // also what knowing, planning for the tree, waiting and safety are worth
   std::string price_of;              // a family of constraints: `domestic-only`, `dual`, or a name of plan::ConstraintKind
   std::function<void(const plan::SearchState&)> on_progress;
 };
@@ -95,6 +97,12 @@ struct BreakEvenMap {
   std::vector<std::int64_t> chips;  // row by probability, then price; -1: no plan
 };
 
+/// Each a difference of solves over the same tree; a study of one branch has nothing to wait for.
+struct PlanValues {
+  plan::InformationValue information;
+  plan::RobustnessPrice robustness;
+};
+
 struct PlanRun {
   Staged staged;
   plan::Plan plan;
@@ -107,6 +115,7 @@ struct PlanRun {
   std::optional<PriceOfAnswer> price_of;
   std::vector<plan::FrontierPoint> frontier;  // with pictures
   std::optional<BreakEvenMap> map;            // with pictures
+  std::optional<PlanValues> values;
   bool interrupted = false;
 };
 
@@ -135,14 +144,20 @@ struct WhyRun {
 [[nodiscard]] Result<WhyRun> run_why(const Engine& engine, Study study, std::string_view workload, std::string_view chip,
                                      std::optional<double> gap = std::nullopt, const RunControl& control = {});
 
+/// What is bought and rented in the first period, beside that of another plan: `amounts`, other numbers of the same; `parts`, something
+/// else is bought or rented.
+enum class OrderChange : std::uint8_t { none, amounts, parts };
+[[nodiscard]] std::string_view name_of(OrderChange change);
+[[nodiscard]] OrderChange order_change(const plan::Plan& before, const plan::Plan& after);
+
 /// One number of the study moved to either end of its range.
 struct TornadoBar {
   std::string code;     // price, speed, lead_time, supply, probability, discount
   std::string subject;  // chip id, vendor, outcome
   double low_cost = 0.0;
   double high_cost = 0.0;
-  bool low_changes = false;  // the orders of the first period are others
-  bool high_changes = false;
+  OrderChange low_changes = OrderChange::none;
+  OrderChange high_changes = OrderChange::none;
   bool low_infeasible = false;
   bool high_infeasible = false;
 };

@@ -48,6 +48,9 @@ Two results side by side.
   $ steelyard plan study.toml --json dearer.json --quiet > /dev/null
   $ steelyard diff dearer.json cheaper.json --format csv | grep -c '^input,price,nv-h200-sxm'
   1
+  $ steelyard diff dearer.json cheaper.json --format csv | grep '^moved_cost' | cut -d, -f2,3
+  price,nv-h200-sxm/hgx-h200/direct/* (glob)
+  together,
   $ steelyard diff dearer.json dearer.json | sed -n 3p
   The outcome is the same; 0 inputs differ.
   $ echo '{}' > empty.json; steelyard diff empty.json dearer.json

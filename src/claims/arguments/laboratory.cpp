@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "base/parallel.hpp"
 
@@ -140,6 +141,29 @@ Outcome outcome_of(const std::vector<MeasureAnswer>& answers) {
   return no == known ? Outcome::fails : Outcome::depends;
 }
 
+/// Asks every long question of all arguments once, so that arguments that run side by side find it answered and neither waits for the
+/// other nor asks again.
+void ask_ahead(const std::vector<const Argument*>& arguments, const Bench& bench) {
+  std::vector<const Run*> runs;
+  std::set<std::string> known;
+  const auto add = [&](const RunSpec& spec) {
+    for (const auto& variation : spec.variations) {
+      const std::string question = variation.run->question();
+      if (!question.empty() && known.insert(question).second) runs.push_back(variation.run.get());
+    }
+  };
+  for (const Argument* argument : arguments) {
+    for (const RunSpec& spec : argument->runs) add(spec);
+    for (const Lever& lever : argument->levers) {
+      for (const Lever::Setting& setting : lever.settings) {
+        for (const RunSpec& spec : setting.runs) add(spec);
+      }
+    }
+  }
+  parallel_for(
+      runs.size(), [&](std::size_t i) { (void)runs[i]->run(bench); }, bench.control.cancel);
+}
+
 }  // namespace
 
 const std::vector<std::string_view>& outcome_names() {
@@ -186,6 +210,7 @@ std::vector<ArgumentAnswer> run_arguments(const std::vector<const Argument*>& ar
   if (bench.memory == nullptr) bench.memory = &memory;
   std::atomic<std::uint64_t> done{0};
   bench.control.update("progress.arguments", 0, arguments.size());
+  ask_ahead(arguments, bench);
   return parallel_map<ArgumentAnswer>(arguments.size(), [&](std::size_t i) {
     ArgumentAnswer answer = run_argument(*arguments[i], bench);
     bench.control.update("progress.arguments", ++done, arguments.size());

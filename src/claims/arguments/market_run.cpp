@@ -25,15 +25,18 @@ class MarketRun final : public Run {
   std::string segment;  // whose domestic share is shown
   study::MarketOptions options;
 
+  /// Vendor and segment choose among what one answer holds: runs that differ in them alone are one run.
+  [[nodiscard]] std::string question() const override {
+    return fmt::format("market {} {} {} {} {} {}", study, baseline, scenario, options.year.value_or(0), options.draws.value_or(0),
+                       options.displacement.value_or(-1.0));
+  }
+
   [[nodiscard]] RunOutputs run(const Bench& bench) const override {
-    // Vendor and segment choose among what one answer holds: runs that differ in them alone are one run.
-    const std::string question = fmt::format("market {} {} {} {} {} {}", study, baseline, scenario, options.year.value_or(0),
-                                             options.draws.value_or(0), options.displacement.value_or(-1.0));
     std::optional<RunOutputs> outputs;
-    if (bench.memory != nullptr) outputs = bench.memory->recall(question);
+    if (bench.memory != nullptr) outputs = bench.memory->recall(question());
     if (!outputs) {
       outputs = ask(bench);
-      if (bench.memory != nullptr) bench.memory->keep(question, *outputs);
+      if (bench.memory != nullptr) bench.memory->keep(question(), *outputs);
     }
     for (const auto& [output, of] :
          {std::pair{"vendor_share", &vendor}, std::pair{"vendor_income", &vendor}, std::pair{"segment_domestic_share", &segment}}) {
@@ -58,7 +61,14 @@ class MarketRun final : public Run {
     auto read = study::read_market_study(*document, std::string{file->content}, *bench.engine->catalog());
     if (!read) return refuse(read.error());
     // The shipped study's progress would drown that of the arguments; the wish to stop is passed on.
-    const auto answer = study::run_market(*bench.engine, std::move(*read), options, {nullptr, bench.control.cancel});
+    auto prepared = bench.memory != nullptr ? bench.memory->market(study) : nullptr;
+    if (prepared == nullptr) {
+      auto made = study::prepare_market(*bench.engine, *read);
+      if (!made) return refuse(made.error());
+      prepared = std::move(*made);
+      if (bench.memory != nullptr) bench.memory->keep_market(study, prepared);
+    }
+    const auto answer = study::run_market(*bench.engine, std::move(*read), options, {nullptr, bench.control.cancel}, prepared.get());
     if (!answer) return refuse(answer.error());
     put_all(outputs, *answer);
     return outputs;

@@ -15,6 +15,7 @@ namespace steelyard::claims {
 namespace {
 
 constexpr double kHundred = 100.0;
+constexpr double kCoarse = 0.05;  // what the search leaves open stands in the cost's interval: a test that needs more says so
 
 std::optional<catalog::AmountOfMoney> money_of(const std::string& text) {
   const auto parsed = parse_quantity_of(text, Dimension{.currency = 1});
@@ -43,15 +44,28 @@ class PlanRun final : public Run {
   std::string watch;  // chip whose orders are counted
   std::string at;     // node of the tree whose branches' cost is shown
   study::ObjectiveKind objective = study::ObjectiveKind::expected_cost;
-  double gap = 0.02;
-  std::string question;  // everything that was asked, for the memory
+  double gap = kCoarse;
+
+  /// Everything that was asked.
+  [[nodiscard]] std::string question() const override {
+    const auto shown = [](const auto& pairs) {
+      std::string text;
+      for (const auto& [name, value] : pairs) text += fmt::format("{}={} ", name, value);
+      return text;
+    };
+    return fmt::format("plan {} {} {} [{}][{}][{}] -{} -{} {} {} {} {} {} {} {}", study, changes.variant, changes.branch,
+                       shown(changes.quotas), shown(changes.prices), shown(changes.probabilities), fmt::join(changes.without_chips, ","),
+                       fmt::join(changes.without_routes, ","), fmt::join(changes.domestic_only, ","),
+                       changes.dual ? (*changes.dual ? "dual" : "single") : "", changes.power_factor.value_or(1.0), watch, at,
+                       static_cast<int>(objective), gap);
+  }
 
   [[nodiscard]] RunOutputs run(const Bench& bench) const override {
     if (bench.memory != nullptr) {
-      if (auto known = bench.memory->recall(question)) return std::move(*known);
+      if (auto known = bench.memory->recall(question())) return std::move(*known);
     }
     RunOutputs outputs = ask(bench);
-    if (bench.memory != nullptr && !bench.control.is_cancelled()) bench.memory->keep(question, outputs);
+    if (bench.memory != nullptr && !bench.control.is_cancelled()) bench.memory->keep(question(), outputs);
     return outputs;
   }
 
@@ -289,17 +303,7 @@ std::unique_ptr<Run> read_plan(TableReader& table, const study::Engine& engine) 
   if (const catalog::Chip* chip = chip_key(table, "watch", engine, Need::optional)) run->watch = chip->id.text();
   run->at = table.text("at").value_or("");
   if (const auto kind = table.choice("objective", study::objective_names())) run->objective = static_cast<study::ObjectiveKind>(*kind);
-  run->gap = table.number("gap", Need::optional, 0.0, 0.5).value_or(0.02);
-  const auto shown = [](const auto& pairs) {
-    std::string text;
-    for (const auto& [name, value] : pairs) text += fmt::format("{}={} ", name, value);
-    return text;
-  };
-  run->question = fmt::format("plan {} {} {} [{}][{}][{}] -{} -{} {} {} {} {} {} {} {}", run->study, changes.variant, changes.branch,
-                              shown(changes.quotas), shown(changes.prices), shown(changes.probabilities),
-                              fmt::join(changes.without_chips, ","), fmt::join(changes.without_routes, ","),
-                              fmt::join(changes.domestic_only, ","), changes.dual ? (*changes.dual ? "dual" : "single") : "",
-                              changes.power_factor.value_or(1.0), run->watch, run->at, static_cast<int>(run->objective), run->gap);
+  run->gap = table.number("gap", Need::optional, 0.0, 0.5).value_or(kCoarse);
   return run;
 }
 
@@ -310,7 +314,19 @@ class EntryPriceRun final : public Run {
   std::string chip;
   std::string rival;
 
+  [[nodiscard]] std::string question() const override { return fmt::format("entry_price {} {} {}", study, chip, rival); }
+
   [[nodiscard]] RunOutputs run(const Bench& bench) const override {
+    if (bench.memory != nullptr) {
+      if (auto known = bench.memory->recall(question())) return std::move(*known);
+    }
+    RunOutputs outputs = ask(bench);
+    if (bench.memory != nullptr && !bench.control.is_cancelled()) bench.memory->keep(question(), outputs);
+    return outputs;
+  }
+
+ private:
+  [[nodiscard]] RunOutputs ask(const Bench& bench) const {
     RunOutputs outputs;
     const auto refuse = [&](const Findings& findings) {
       outputs.emplace("entry_price_with", missing(MissingReason::run_refused, std::string{findings.front().code.name}));

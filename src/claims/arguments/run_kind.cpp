@@ -26,6 +26,17 @@ void RunMemory::keep_composed(const std::string& study, std::shared_ptr<const st
   composed_.insert_or_assign(study, std::move(staged));
 }
 
+std::shared_ptr<const study::PreparedMarket> RunMemory::market(const std::string& study) const {
+  const std::scoped_lock lock(mutex_);
+  const auto at = markets_.find(study);
+  return at == markets_.end() ? nullptr : at->second;
+}
+
+void RunMemory::keep_market(const std::string& study, std::shared_ptr<const study::PreparedMarket> prepared) {
+  const std::scoped_lock lock(mutex_);
+  markets_.insert_or_assign(study, std::move(prepared));
+}
+
 const std::vector<RunKind>& run_kinds() {
   static const std::vector<RunKind> kinds{rules_kind(), settlement_kind(),  lead_time_kind(),  training_kind(), serving_kind(),
                                           fit_kind(),   frontier_kind(),    inspection_kind(), journey_kind(),  server_cost_kind(),

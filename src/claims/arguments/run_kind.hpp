@@ -20,7 +20,8 @@
 
 namespace steelyard::study {
 struct Staged;
-}
+struct PreparedMarket;
+}  // namespace steelyard::study
 
 namespace steelyard::claims {
 
@@ -36,11 +37,15 @@ class RunMemory {
   /// A study composed before, whose estimates may be taken over; null where there is none.
   [[nodiscard]] std::shared_ptr<const study::Staged> composed(const std::string& study) const;
   void keep_composed(const std::string& study, std::shared_ptr<const study::Staged> staged);
+  /// Of a market study, likewise.
+  [[nodiscard]] std::shared_ptr<const study::PreparedMarket> market(const std::string& study) const;
+  void keep_market(const std::string& study, std::shared_ptr<const study::PreparedMarket> prepared);
 
  private:
   mutable std::mutex mutex_;
   std::map<std::string, RunOutputs> outputs_;
   std::map<std::string, std::shared_ptr<const study::Staged>> composed_;
+  std::map<std::string, std::shared_ptr<const study::PreparedMarket>> markets_;
 };
 
 struct Bench {
@@ -54,6 +59,8 @@ struct Bench {
 class Run {
  public:
   virtual ~Run() = default;
+  /// What a long run's answer is kept under, the same for all runs that one answer serves; empty where asking again costs little.
+  [[nodiscard]] virtual std::string question() const { return {}; }
   [[nodiscard]] virtual RunOutputs run(const Bench& bench) const = 0;
 };
 

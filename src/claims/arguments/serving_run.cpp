@@ -45,7 +45,17 @@ class ServingRun final : public Run {
     auto rating = over("fp8_dense");
     if (!rating) rating = over("int8_dense");
     if (rating) outputs.emplace("tokens_per_second_per_tflops", product(rate, *rating));
-    if (const auto watts = over("tdp")) outputs.emplace("tokens_per_second_per_watt", product(rate, *watts));
+    // Of the whole machine: host, network and switches draw too, and of some chips nobody publishes the power.
+    if (const auto power = field_of(*machine.system, *machine.chip, "power"); power && power->value.mid > 0.0) {
+      constexpr double kWattsPerKilowatt = 1e3;
+      const auto chips = static_cast<double>(machine.system->chips);
+      const auto chips_per_watt = [&](double kilowatts) { return chips / (kilowatts * kWattsPerKilowatt); };
+      Resolved per_watt = exactly(chips_per_watt(power->value.mid), power->evidence ? power->evidence->grade : Grade::assumed);
+      per_watt.value = {chips_per_watt(power->value.high), chips_per_watt(power->value.mid), chips_per_watt(power->value.low)};
+      outputs.emplace("tokens_per_second_per_watt", product(rate, per_watt));
+    } else {
+      outputs.emplace("tokens_per_second_per_watt", missing(MissingReason::figure_unknown, machine.system->id.text() + " power"));
+    }
   }
 
   void put_cost(RunOutputs& outputs, const Resolved& rate, const Bench& bench) const {
