@@ -107,6 +107,8 @@ class PlanGenerator {
       const bool trains = w % 5 == 0;
       for (std::size_t t = 0; t < size_.periods; ++t) {
         if (trains && t % 2 == 1) continue;
+        // What has to survive the loss of a supplier begins when two can have delivered.
+        if (!trains && w % 4 == 2 && t < 2) continue;
         for (std::size_t b = 0; b < p_.branches.size(); ++b) {
           plan::Demand row;
           row.workload = w;

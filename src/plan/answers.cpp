@@ -69,6 +69,7 @@ Result<WhyNot> why_not(const Problem& problem, const Plan& base, std::size_t wor
   SolveOptions forced = quick(options);
   forced.explain_conflicts = true;
   forced.changes.placements.push_back({workload, std::string(chip), true});
+  forced.near.push_back(base.columns);
   auto plan = solve(problem, forced, control);
   if (!plan) return std::move(plan.error());
   if (plan->status == PlanStatus::infeasible) {
@@ -94,6 +95,7 @@ Result<ConstraintPrice> price_of_constraint(const Problem& problem, const Plan& 
                                             const RunControl& control) {
   SolveOptions freed = quick(options);
   freed.changes.without.push_back(kind);
+  freed.near.push_back(base.columns);
   auto plan = solve(problem, freed, control);
   if (!plan) return std::move(plan.error());
   ConstraintPrice answer;
@@ -107,6 +109,7 @@ Result<Difference> worth_of_more(const Problem& problem, const Plan& base, Const
                                  const SolveOptions& options, const RunControl& control) {
   SolveOptions wider = quick(options);
   wider.changes.more.push_back({kind, std::string(name), amount});
+  wider.near.push_back(base.columns);
   auto plan = solve(problem, wider, control);
   if (!plan) return std::move(plan.error());
   if (!has_plan(*plan) || !has_plan(base)) return Difference{};
@@ -234,7 +237,12 @@ Result<std::vector<FrontierPoint>> efficient_frontier(const Problem& problem, st
 Result<BreakEven> break_even(const std::function<Problem(double)>& problem_at, const std::function<std::int64_t(const Plan&)>& answer,
                              double low, double high, double tolerance, const SolveOptions& options, const RunControl& control) {
   constexpr int kMostSolves = 60;
-  const auto at = [&](double x) { return solve(problem_at(x), quick(options), control); };
+  SolveOptions warm = quick(options);
+  const auto at = [&](double x) {
+    auto plan = solve(problem_at(x), warm, control);
+    if (plan && plan->columns != nullptr) warm.near.push_back(plan->columns);
+    return plan;
+  };
   auto first = at(low);
   if (!first) return std::move(first.error());
   auto second = at(high);
@@ -279,79 +287,107 @@ Problem at_scale(Problem problem, std::string_view chip, double scale) {
   return problem;
 }
 
-/// Where a chip stops being bought. The cost of the cheapest plan is concave in the chip's price, and no longer moves with it once the chip
-/// isn't bought; so the line through two prices at which it is bought meets that level at or below the price asked for. Each step tries
-/// that point, and halves the bracket where the line doesn't help.
+/// Where a chip stops being bought. A plan that buys it costs more as the price rises; the cheapest plan that doesn't buy it costs what it
+/// costs. From a plan that buys, the price at which the two cost the same is a matter of its own servers (all else decided anew); the
+/// cheapest plan at that price either buys, and its own price is higher, or there is no better one: Newton's method on a concave function,
+/// a handful of solves (Dinkelbach 1967).
 class EntrySearch {
  public:
-  struct Point {
-    double scale = 0.0;
-    double cost = 0.0;
-    bool is_bought = false;
-  };
   static constexpr double kLeast = 0.01;
   static constexpr double kMost = 100.0;
   static constexpr double kStep = 1.01;
+  static constexpr std::size_t kKept = 2;  // plans that buy, tried first at the next price
 
   EntrySearch(const Problem& problem, std::string_view chip, const SolveOptions& options, const RunControl& control)
       : problem_(problem), chip_(chip), options_(quick(options)), control_(control) {}
 
   Result<void> run(EntryPrice& answer) {
-    const Point now = at(1.0);
-    if (now.is_bought) {
-      high_ = at(kMost);
-      answer.is_unlimited = high_.is_bought;
-      if (answer.is_unlimited) answer.scale = kMost;
-      low_ = at(0.5);
-      // Where the gap lets a plan without the chip pass for the cheapest, there is no line to follow.
-      if (low_.is_bought) slope_ = (now.cost - low_.cost) / (now.scale - low_.scale);
-      low_ = now;
-    } else {
-      low_ = at(kLeast);
-      high_ = now;
+    SolveOptions shunned = options_;
+    shunned.changes.not_ordered.emplace_back(chip_);
+    auto without = solve(problem_, shunned, control_);
+    if (!without) return std::move(without.error());
+    const bool is_needed = without->status == PlanStatus::infeasible;
+    without_ = *std::move(without);
+    if (is_needed && is_bought_at(1.0)) {
+      answer.is_unlimited = true;
+      answer.scale = kMost;
     }
-    if (low_.is_bought && !answer.is_unlimited) {
-      without_ = high_.cost;
-      close_in();
-      answer.scale = low_.scale;
-      answer.is_checked = !control_.is_cancelled() && !at(low_.scale * kStep).is_bought;
+    if (!has_plan(without_)) return finished();
+    double scale = 1.0;
+    if (!is_bought_at(scale)) {
+      scale = kLeast;
+      if (!is_bought_at(scale)) return finished();
     }
+    climb(scale, answer);
+    return finished();
+  }
+
+ private:
+  [[nodiscard]] Result<void> finished() const {
     if (!failed_.empty()) return failed_;
     return {};
   }
 
- private:
-  Point at(double scale) {
-    if (scale == last_.scale) return last_;
-    last_ = {scale, 0.0, false};
-    auto plan = solve(at_scale(problem_, chip_, scale), options_, control_);
+  /// Is it in the cheapest plan at that scale? Keeps the plan where it is.
+  bool is_bought_at(double scale) {
+    SolveOptions warm = options_;
+    warm.near = {without_.columns};
+    for (std::size_t i = buying_.size() > kKept ? buying_.size() - kKept : 0; i < buying_.size(); ++i) {
+      warm.near.push_back(buying_[i].columns);
+    }
+    auto plan = solve(at_scale(problem_, chip_, scale), warm, control_);
     if (!plan) {
       failed_ = std::move(plan.error());
-      return last_;
+      return false;
     }
-    last_.cost = plan->cost;
-    last_.is_bought = has_plan(*plan) && expected_orders(problem_, *plan, chip_) > 1e-9;
-    return last_;
+    if (!has_plan(*plan) || expected_orders(problem_, *plan, chip_) <= 1e-9) return false;
+    buying_.push_back(*std::move(plan));
+    return true;
   }
 
-  [[nodiscard]] double next_scale() const {
-    constexpr double kShy = 0.9995;  // at the meeting point itself both plans cost the same
-    constexpr double kNear = 1.002;
-    const double guess = slope_ > 0.0 ? (low_.scale + (without_ - low_.cost) / slope_) * kShy : 0.0;
-    if (guess > low_.scale * kNear && guess < high_.scale) return guess;
-    if (slope_ > 0.0 && guess <= low_.scale * kNear) return low_.scale * kStep;
-    return std::sqrt(low_.scale * high_.scale);
+  /// What the servers of the last plan that buys cost at a scale.
+  std::optional<double> cost_of_last(double scale) {
+    SolveOptions same = options_;
+    same.near = {buying_.back().columns};
+    same.only_near = true;
+    const auto plan = solve(at_scale(problem_, chip_, scale), same, control_);
+    if (!plan || !has_plan(*plan)) return std::nullopt;
+    return plan->cost;
   }
 
-  void close_in() {
-    while (high_.scale > low_.scale * kStep && failed_.empty() && !control_.is_cancelled()) {
-      const Point tried = at(next_scale());
-      if (tried.is_bought) {
-        slope_ = (tried.cost - low_.cost) / (tried.scale - low_.scale);
-        low_ = tried;
-      } else {
-        high_ = tried;
+  /// The scale at which the last plan that buys costs what the one without does; at least `scale`, at most kMost.
+  double level_of_last(double scale) {
+    constexpr int kSteps = 8;
+    constexpr double kClose = 1e-7;
+    double cost = buying_.back().cost;
+    double next = 2.0 * scale;
+    for (int i = 0; i < kSteps; ++i) {
+      const auto there = cost_of_last(next);
+      if (!there || *there <= cost) return next >= kMost ? kMost : scale;
+      const double slope = (*there - cost) / (next - scale);
+      const double level = std::clamp(next + (without_.cost - *there) / slope, scale, kMost);
+      if (std::abs(level - next) <= kClose * next || (level >= kMost && next >= kMost)) return level;
+      next = level;
+    }
+    return next;
+  }
+
+  void climb(double scale, EntryPrice& answer) {
+    constexpr double kShy = 1.0 - 1e-4;  // at the level itself both plans cost the same
+    constexpr int kMostSteps = 30;
+    for (int i = 0; i < kMostSteps && failed_.empty() && !control_.is_cancelled(); ++i) {
+      control_.update("progress.plan_entry_price", static_cast<std::size_t>(i), static_cast<std::size_t>(kMostSteps));
+      const double level = level_of_last(scale);
+      answer.is_unlimited = level >= kMost;
+      answer.scale = answer.is_unlimited ? kMost : std::max(scale, level * kShy);
+      if (answer.is_unlimited) return;
+      // The plan may be within the gap of a cheaper one that doesn't buy: then the price is that at which it was bought.
+      if (answer.scale > scale && !is_bought_at(answer.scale)) answer.scale = scale;
+      if (!is_bought_at(answer.scale * kStep)) {
+        answer.is_checked = failed_.empty() && !control_.is_cancelled();
+        return;
       }
+      scale = answer.scale * kStep;
     }
   }
 
@@ -359,11 +395,8 @@ class EntrySearch {
   std::string_view chip_;
   SolveOptions options_;
   const RunControl& control_;
-  Point low_;   // bought
-  Point high_;  // not bought
-  Point last_;
-  double slope_ = 0.0;
-  double without_ = 0.0;  // cost of the plan that doesn't buy
+  Plan without_;              // the cheapest that doesn't buy
+  std::vector<Plan> buying_;  // the last is of the highest price
   Findings failed_;
 };
 

@@ -274,6 +274,10 @@ void require_minimum_orders(Builder& b) {
 /// Orders that a question takes as given.
 void fix_orders(Builder& b) {
   for (const OrderColumn& order : b.model.orders) {
+    const auto& shunned = b.changes.not_ordered;
+    if (std::find(shunned.begin(), shunned.end(), b.p.options[order.option].chip) != shunned.end()) {
+      b.model.mip.columns[order.column].upper = 0.0;
+    }
     const bool is_first = b.changes.fixes_first_period && b.t.nodes()[order.node].period == 0;
     double servers = is_first ? 0.0 : -1.0;
     for (const FixedOrder& fixed : b.changes.orders) {

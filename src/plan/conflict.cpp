@@ -22,7 +22,7 @@ class DeletionFilter {
  public:
   DeletionFilter(const PlanModel& model, const SolveOptions& options, const RunControl& control)
       : model_(model),
-        options_{options.relative_gap, options.node_limit, kUnbounded, {}, {}},
+        options_{.relative_gap = options.relative_gap, .node_limit = options.node_limit},
         control_(control),
         kept_(model.limits.size(), true) {}
 

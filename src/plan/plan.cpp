@@ -30,6 +30,10 @@ MipOptions mip_options(const PlanModel& model, const SolveOptions& options) {
   MipOptions inner;
   inner.relative_gap = options.relative_gap;
   inner.node_limit = options.node_limit;
+  inner.only_near = options.only_near;
+  for (const auto& near : options.near) {
+    if (near != nullptr && near->size() == model.mip.columns.size()) inner.near.push_back(*near);
+  }
   if (options.on_progress) {
     inner.on_progress = [&](double objective, double bound) {
       SearchState state;
@@ -75,6 +79,7 @@ Result<Plan> solve(const Problem& problem, const SolveOptions& options, const Ru
   if (solution.values.empty()) return plan;
 
   read_plan(tables, model, solution.values, plan);
+  plan.columns = std::make_shared<const std::vector<double>>(solution.values);
   plan.bound = std::min(solution.bound * model.money, plan.cost);
   plan.gap = plan.cost != 0.0 ? (plan.cost - plan.bound) / std::abs(plan.cost) : 0.0;
   plan.binding = find_binding_gates(model, with_told_servers(model, solution.values, plan), plan, options, control);

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -174,6 +175,7 @@ struct Plan {
   double worst = 0.0;          // the dearest branch
   std::vector<NodePlan> tree;  // parents first; empty without a plan
   std::vector<BranchCost> branches;
+  std::shared_ptr<const std::vector<double>> columns;  // the solver's numbers, for `SolveOptions::near`
 };
 
 /// What the solver knows so far: told whenever either improves.
@@ -200,6 +202,7 @@ struct FixedOrder {
 struct Changes {
   std::vector<ConstraintKind> without;  // families taken out
   std::vector<Placement> placements;
+  std::vector<std::string> not_ordered;  // chips that aren't bought
   std::vector<FixedOrder> orders;
   bool fixes_first_period = false;  // all orders of the first period are as in `orders`, nought where not named
   struct More {
@@ -216,6 +219,10 @@ struct SolveOptions {
   bool price_gates = true;           // re-solve for the value of one more unit of each binding limit (one subproblem each)
   bool explain_conflicts = true;     // when infeasible: look for the smallest conflicting set
   Changes changes = {};
+  /// `Plan::columns` of plans of like problems (another price, another probability): their whole servers are tried first, and only what is
+  /// cheaper than the best of them by the gap is looked for. Ignored where it doesn't match.
+  std::vector<std::shared_ptr<const std::vector<double>>> near = {};
+  bool only_near = false;  // the best of `near` with the rest decided anew, without bound; `unknown` where none of them will do
   std::function<void(const SearchState&)> on_progress = {};  // called from the solving thread
 };
 

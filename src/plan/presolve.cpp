@@ -22,7 +22,10 @@ class Presolver {
       fix_costly_columns();
       if (!changed_) break;
     }
-    return assemble();
+    Reduced reduced = assemble();
+    while (imply_integers(reduced.mip)) {
+    }
+    return reduced;
   }
 
  private:
@@ -147,6 +150,29 @@ class Presolver {
       reduced.mip.rows.push_back(std::move(row));
     }
     return reduced;
+  }
+
+  /// What an equation makes of whole numbers is whole: the servers that stand are those that came. To branch on them, and to round with
+  /// them, says more than on the orders of each period, of which one does as well as the next.
+  static bool imply_integers(Mip& mip) {
+    const auto is_whole = [](double x) { return std::abs(x - std::round(x)) < kTiny; };
+    bool found = false;
+    for (const MipRow& row : mip.rows) {
+      if (row.lower != row.upper) continue;
+      const std::pair<std::size_t, double>* only = nullptr;
+      bool is_one = true;
+      for (const auto& term : row.terms) {
+        if (mip.columns[term.first].integer) continue;
+        is_one = is_one && only == nullptr;
+        only = &term;
+      }
+      if (only == nullptr || !is_one || !is_whole(row.upper / only->second)) continue;
+      if (!std::all_of(row.terms.begin(), row.terms.end(), [&](const auto& term) { return is_whole(term.second / only->second); }))
+        continue;
+      mip.columns[only->first].integer = true;
+      found = true;
+    }
+    return found;
   }
 
   Mip mip_;

@@ -5,15 +5,21 @@
 #include <optional>
 
 #include "plan/presolve.hpp"
+#include "plan/rounding_cuts.hpp"
 
 namespace steelyard::plan {
 namespace {
 
-constexpr std::size_t kSmall = 200;  // integer columns that go to CBC as they are
+constexpr std::size_t kTiny = 40;    // integer columns that go to CBC as they are
+constexpr std::size_t kSmall = 200;  // that go to CBC with cuts, without a search for a plan
+constexpr int kRoundingRounds = 40;
+constexpr std::size_t kRoundingCuts = 200;  // of one round
+constexpr double kRoundingGain = 1e-6;      // of the bound, in four rounds
 constexpr int kCutRounds = 25;
 constexpr double kRoundGain = 2e-5;        // of the bound, in two rounds: less isn't worth another
 constexpr std::int64_t kBlockNodes = 300;  // of one workload alone
 constexpr std::int64_t kRestrictedNodes = 300;
+constexpr std::int64_t kProofNodes = 100;
 constexpr std::int64_t kNeighbourhoodNodes = 60;
 constexpr std::size_t kNeighbourhood = 3;  // workloads decided anew at a time
 constexpr int kPasses = 2;
@@ -31,17 +37,47 @@ class Search {
       : model_(model), options_(options), control_(control), reduced_(presolve(model.mip)) {}
 
   MipSolution run() {
-    if (reduced_.is_infeasible || count_integers() < kSmall) return solve_reduced(model_.mip, options_, control_.cancel);
     mip_ = reduced_.mip;
+    if (!reduced_.is_infeasible) try_near();
+    if (options_.only_near) return told({best_ ? MipStatus::feasible : MipStatus::unknown, {}, cost_, -kUnbounded, 0});
+    const std::size_t integers = count_integers();
+    if (reduced_.is_infeasible || integers < kTiny) return solve_whole();
     split();
     used_.assign(mip_.columns.size(), false);
-    if (!add_cuts()) return solve_reduced(model_.mip, options_, control_.cancel);
+    if (!strengthen(integers >= kSmall)) return solve_whole();
+    if (integers < kSmall) return finish();
+    // Where a like problem's plan is at hand, there may be nothing left to find.
+    if (best_) prove();
     if (!is_done()) find_first_plan();
-    if (best_) improve();
+    if (best_ && !is_done()) {
+      agree();
+      prove();
+    }
+    if (best_ && !is_done()) improve();
     return finish();
   }
 
  private:
+  MipSolution solve_whole() {
+    MipOptions whole = options_;
+    if (best_) whole.start = reduced_.restore(*best_);
+    return solve_reduced(model_.mip, whole, control_.cancel);
+  }
+
+  /// The whole servers of plans of like problems, with all else decided anew.
+  void try_near() {
+    for (const std::vector<double>& near : options_.near) {
+      if (near.size() != model_.mip.columns.size()) continue;
+      const std::vector<double> values = reduced_.restrict_to(near);
+      Mip fixed = mip_;
+      for (std::size_t c = 0; c < values.size(); ++c) {
+        MipColumn& column = fixed.columns[c];
+        if (column.integer) column.lower = column.upper = std::clamp(std::round(values[c]), column.lower, column.upper);
+      }
+      keep(solve_reduced(fixed, MipOptions{}, control_.cancel));
+    }
+  }
+
   [[nodiscard]] std::size_t count_integers() const {
     return static_cast<std::size_t>(
         std::count_if(reduced_.mip.columns.begin(), reduced_.mip.columns.end(), [](const MipColumn& c) { return c.integer; }));
@@ -93,11 +129,56 @@ class Search {
     return cost;
   }
 
-  bool add_cuts() {
+  /// Cuts by rounding, of rows with the fleet in whole servers and then of rows with it as a chain of balances.
+  void add_rounding_cuts(LinearProgram& relaxation) {
+    Mip chain = reduced_.mip;
+    for (std::size_t c = 0; c < chain.columns.size(); ++c) chain.columns[c].integer = model_.mip.columns[reduced_.kept[c]].integer;
+    for (const Mip* rows : {static_cast<const Mip*>(&reduced_.mip), static_cast<const Mip*>(&chain)}) {
+      const RoundingCuts cuts(*rows);
+      double before = bound_;
+      for (int round = 1; round <= kRoundingRounds && !is_done(); ++round) {
+        std::vector<MipRow> found = cuts.separate(relaxation.values(), kRoundingCuts);
+        if (found.empty()) break;
+        for (MipRow& row : found) {
+          relaxation.add_row(row);
+          mip_.rows.push_back(std::move(row));
+        }
+        if (!relaxation.solve()) return;
+        bound_ = std::max(bound_, relaxation.objective());
+        tell();
+        if (round % 4 != 0) continue;
+        if (bound_ - before < kRoundingGain * std::abs(bound_)) break;
+        before = bound_;
+      }
+    }
+  }
+
+  /// Cuts that the relaxation doesn't lean on only make it slower.
+  void drop_idle_cuts(const std::vector<double>& values) {
+    constexpr double kIdle = 1e-6;
+    std::size_t kept = reduced_.mip.rows.size();
+    for (std::size_t i = kept; i < mip_.rows.size(); ++i) {
+      double activity = 0.0;
+      for (const auto& [c, a] : mip_.rows[i].terms) activity += a * values[c];
+      const bool is_idle = activity > mip_.rows[i].lower + kIdle && activity < mip_.rows[i].upper - kIdle;
+      if (!is_idle) std::swap(mip_.rows[kept++], mip_.rows[i]);
+    }
+    mip_.rows.resize(kept);
+  }
+
+  bool strengthen(bool by_workload) {
     LinearProgram relaxation(mip_);
     if (!relaxation.solve()) return false;
     bound_ = relaxation.objective();
     tell();
+    if (by_workload && !is_done()) add_workload_cuts(relaxation);
+    add_rounding_cuts(relaxation);
+    relaxed_ = relaxation.values();
+    drop_idle_cuts(relaxed_);
+    return true;
+  }
+
+  void add_workload_cuts(LinearProgram& relaxation) {
     double before = bound_;
     for (int round = 0; round < kCutRounds && !control_.is_cancelled(); ++round) {
       const std::vector<double> cost = priced(relaxation.duals());
@@ -119,8 +200,6 @@ class Search {
         before = bound_;
       }
     }
-    relaxed_ = relaxation.values();
-    return true;
   }
 
   /// No integer solution of the workload costs less than its bound at these prices.
@@ -159,7 +238,8 @@ class Search {
   }
 
   [[nodiscard]] bool is_done() const {
-    return control_.is_cancelled() || (best_ && cost_ - bound_ <= options_.relative_gap * std::abs(cost_));
+    constexpr double kRounding = 1.0 + 1e-12;
+    return control_.is_cancelled() || (best_ && cost_ - bound_ <= options_.relative_gap * std::abs(cost_) * kRounding);
   }
 
   void tell() const {
@@ -199,6 +279,29 @@ class Search {
     solve_fixed(restricted, kRestrictedNodes, 1e-3);
   }
 
+  /// A short look at the whole: is there anything better by the gap?
+  void prove() {
+    MipOptions inner = options_;
+    inner.node_limit = kProofNodes;
+    inner.start = *best_;
+    inner.on_progress = nullptr;
+    const MipSolution found = solve_mip(mip_, inner, control_.cancel);
+    if (!found.values.empty()) bound_ = std::max(bound_, std::min(found.bound, found.objective));
+    keep(found);
+    tell();
+  }
+
+  /// What the relaxation and the best plan agree on is kept, the rest is decided anew (Danna, Rothberg & Le Pape 2005).
+  void agree() {
+    Mip fixed = mip_;
+    for (std::size_t c = 0; c < fixed.columns.size(); ++c) {
+      MipColumn& column = fixed.columns[c];
+      const double value = std::round((*best_)[c]);
+      if (column.integer && std::abs(relaxed_[c] - value) < 1e-6) column.lower = column.upper = value;
+    }
+    solve_fixed(fixed, kRestrictedNodes, 1e-4);
+  }
+
   void improve() {
     std::vector<std::size_t> order;
     for (std::size_t w = 0; w < blocks_.size(); ++w) {
@@ -228,7 +331,7 @@ class Search {
   /// The whole with its cuts, below the best plan so far.
   MipSolution finish() {
     MipSolution solution;
-    if (is_done() && best_) {
+    if (best_ && is_done()) {
       solution.status = cost_ - bound_ <= options_.relative_gap * std::abs(cost_) ? MipStatus::optimal : MipStatus::feasible;
       solution.values = *best_;
       solution.objective = cost_;
@@ -244,7 +347,13 @@ class Search {
       solution = solve_mip(mip_, last, control_.cancel);
       if (!solution.values.empty()) solution.bound = std::max(solution.bound, std::min(bound_, solution.objective));
     }
+    return told(std::move(solution));
+  }
+
+  /// In the columns of the model.
+  [[nodiscard]] MipSolution told(MipSolution solution) const {
     solution.nodes += nodes_;
+    if (solution.values.empty() && best_ && options_.only_near) solution.values = *best_;
     if (!solution.values.empty()) solution.values = reduced_.restore(solution.values);
     solution.objective += reduced_.offset;
     solution.bound += reduced_.offset;

@@ -213,9 +213,12 @@ MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelTok
   // CBC 2.10.8 loses the optimum in its preprocessing (two like columns of different cost in one probing substitution; the case stands in
   // solver_test.cpp), so it is off. The feasibility pump takes nine tenths of the time of programs of our size.
   const std::string cutoff = fmt::format("{:.17g}", std::min({options.cutoff, worth_finding, 1e50}));
-  const std::array arguments{
-      "steelyard", "-log",      "0",           "-threads",   "0",    "-preprocess", "off",          "-feasibilityPump", "off",  "-ratioGap",
-      gap.c_str(), "-maxNodes", nodes.c_str(), "-increment", "1e-9", "-cutoff",     cutoff.c_str(), "-solve",           "-quit"};
+  // With a start what remains is mostly proof.
+  const char* heuristics = has_start ? "off" : "on";
+  const std::array arguments{"steelyard",    "-log",        "0",           "-threads",         "0",    "-preprocess",
+                             "off",          "-heuristics", heuristics,    "-feasibilityPump", "off",  "-ratioGap",
+                             gap.c_str(),    "-maxNodes",   nodes.c_str(), "-increment",       "1e-9", "-cutoff",
+                             cutoff.c_str(), "-solve",      "-quit"};
   std::vector<const char*> argv(arguments.begin(), arguments.end());
   argv.push_back(nullptr);
   CbcMain1(static_cast<int>(arguments.size()), argv.data(), model, ignore_event, state);

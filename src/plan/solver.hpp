@@ -36,9 +36,11 @@ struct Mip {
 struct MipOptions {
   double relative_gap = 1e-6;
   std::int64_t node_limit = 200000;
-  double cutoff = kUnbounded;  // only solutions below this are of interest: `infeasible` then means that there is none
-  std::vector<double> start;   // a solution, or empty: only what is better than it by the gap is looked for
-  std::function<void(double objective, double bound)> on_progress;  // infinite where not known yet
+  double cutoff = kUnbounded;                  // only solutions below this are of interest: `infeasible` then means that there is none
+  std::vector<double> start = {};              // a solution, or empty: only what is better than it by the gap is looked for
+  std::vector<std::vector<double>> near = {};  // for `search`: solutions of like programs, whose integers are tried first
+  bool only_near = false;                      // for `search`: nothing beyond that
+  std::function<void(double objective, double bound)> on_progress = {};  // infinite where not known yet
 };
 
 enum class MipStatus : std::uint8_t { optimal, feasible, infeasible, unknown, failed };

@@ -5,14 +5,36 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <functional>
 #include <limits>
+#include <sstream>
+#include <string>
 
 #include "plan/answers.hpp"
 #include "plan/search.hpp"
 
 namespace steelyard::plan {
 namespace {
+
+/// Each case is several solves: thirty of them in the quick run, all that RapidCheck is asked for in the slow one.
+void holds(void (*property)(), const char* name) {
+  constexpr int kQuickCases = 30;
+  rc::detail::TestMetadata metadata;
+  metadata.id = metadata.description = name;
+  rc::detail::TestParams params = rc::detail::configuration().testParams;
+  if (std::getenv("STEELYARD_SLOW_TESTS") == nullptr) params.maxSuccess = std::min(params.maxSuccess, kQuickCases);
+  const auto result = rc::detail::checkTestable(property, metadata, params);
+  if (result.template is<rc::detail::SuccessResult>()) return;
+  std::ostringstream said;
+  rc::detail::printResultMessage(result, said);
+  FAIL() << said.str();
+}
+
+#define TREE_PROPERTY(name)                                    \
+  void property_##name();                                      \
+  TEST(TreeProperty, name) { holds(&property_##name, #name); } \
+  void property_##name()
 
 double draw(int from, int to) { return static_cast<double>(*rc::gen::resize(rc::kNominalSize, rc::gen::inRange(from, to + 1))); }
 bool chance(int percent) { return draw(0, 99) < percent; }
@@ -127,7 +149,7 @@ double cost_of(const Problem& problem) {
 
 bool close(double a, double b) { return a == b || std::abs(a - b) <= 2e-5 * std::max({1.0, std::abs(a), std::abs(b)}); }
 
-RC_GTEST_PROP(TreeProperty, more_of_a_limit_never_costs_more_and_a_constraint_never_less, ()) {
+TREE_PROPERTY(more_of_a_limit_never_costs_more_and_a_constraint_never_less) {
   Problem problem = any_problem();
   problem.limits.quotas = {{"chip0", draw(0, 4)}};
   const double tight = cost_of(problem);
@@ -141,7 +163,7 @@ RC_GTEST_PROP(TreeProperty, more_of_a_limit_never_costs_more_and_a_constraint_ne
   if (problem.demands[0].due_in_periods == 0) RC_ASSERT(cost_of(problem) >= tight * (1.0 - 1e-5));
 }
 
-RC_GTEST_PROP(TreeProperty, a_certain_branch_is_the_deterministic_plan, ()) {
+TREE_PROPERTY(a_certain_branch_is_the_deterministic_plan) {
   Problem problem = any_problem();
   const auto certain = static_cast<std::size_t>(draw(0, 1));
   problem.tree[1].probability = problem.branches[0].probability = certain == 0 ? 1.0 : 0.0;
@@ -149,7 +171,7 @@ RC_GTEST_PROP(TreeProperty, a_certain_branch_is_the_deterministic_plan, ()) {
   RC_ASSERT(close(cost_of(problem), cost_of(only_branch(problem, certain))));
 }
 
-RC_GTEST_PROP(TreeProperty, the_order_of_the_branches_changes_nothing, ()) {
+TREE_PROPERTY(the_order_of_the_branches_changes_nothing) {
   const Problem problem = any_problem();
   Problem turned = problem;
   std::swap(turned.branches[0], turned.branches[1]);
@@ -162,7 +184,7 @@ RC_GTEST_PROP(TreeProperty, the_order_of_the_branches_changes_nothing, ()) {
   RC_ASSERT(close(cost_of(problem), cost_of(turned)));
 }
 
-RC_GTEST_PROP(TreeProperty, scaling_money_scales_the_cost, ()) {
+TREE_PROPERTY(scaling_money_scales_the_cost) {
   const Problem problem = any_problem();
   Problem scaled = problem;
   for (Price& row : scaled.prices) {
@@ -175,7 +197,7 @@ RC_GTEST_PROP(TreeProperty, scaling_money_scales_the_cost, ()) {
   RC_ASSERT(close(cost_of(problem) * 1000.0, cost_of(scaled)));
 }
 
-RC_GTEST_PROP(TreeProperty, risk_is_ordered_and_its_limits_are_the_mean_and_the_worst, ()) {
+TREE_PROPERTY(risk_is_ordered_and_its_limits_are_the_mean_and_the_worst) {
   Problem problem = any_problem();
   const Plan neutral = plan_of(problem);
   const double slack = 1e-5 * std::max(1.0, std::abs(neutral.worst));
@@ -190,7 +212,7 @@ RC_GTEST_PROP(TreeProperty, risk_is_ordered_and_its_limits_are_the_mean_and_the_
   RC_ASSERT(close(cost_of(problem), cost_of(worst)));
 }
 
-RC_GTEST_PROP(TreeProperty, what_is_sensitive_stays_home_and_a_shut_gate_lets_nothing_arrive, ()) {
+TREE_PROPERTY(what_is_sensitive_stays_home_and_a_shut_gate_lets_nothing_arrive) {
   const Problem problem = any_problem();
   const Plan plan = plan_of(problem);
   for (std::size_t n = 0; n < plan.tree.size(); ++n) {
@@ -207,7 +229,7 @@ RC_GTEST_PROP(TreeProperty, what_is_sensitive_stays_home_and_a_shut_gate_lets_no
 
 /// What is known costs less, and every branch alone is a part of the whole: sum of p × (branch alone) <= plan <= cost of living with the
 /// likeliest branch's first period.
-RC_GTEST_PROP(TreeProperty, information_is_never_worth_less_than_nothing, ()) {
+TREE_PROPERTY(information_is_never_worth_less_than_nothing) {
   const Problem problem = any_problem();
   const Plan plan = plan_of(problem);
   auto value = value_of_information(problem, plan, {.price_gates = false});
