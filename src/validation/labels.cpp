@@ -9,6 +9,7 @@
 
 #include "base/record.hpp"
 #include "base/text.hpp"
+#include "validation/label_names.hpp"
 
 namespace steelyard::validation {
 namespace {
@@ -103,32 +104,42 @@ auto find_named(std::string_view name, const Find& find, const ById& by_id, cons
   return best;
 }
 
-/// Names to try for a model, most telling first: as written, without the maker's prefix, without suffixes of storage and tuning.
-std::vector<std::string> model_names(std::string_view label) {
-  std::vector<std::string> names{std::string{label}};
-  std::string name{label};
-  if (const auto slash = name.rfind('/'); slash != std::string::npos) {
-    name = name.substr(slash + 1);
-    names.push_back(name);
+/// A label nobody has listed: the first precision that it names. Integers of four bits, and of eight beside wider activations, are stored
+/// narrow and multiplied wide.
+std::optional<LabelledPrecision> named_precision(std::string_view lower) {
+  using catalog::Precision;
+  using perf::LowPrecisionRecipe;
+  struct Name {
+    std::string_view text;
+    Precision products;
+    Precision weights;
+  };
+  constexpr std::array<Name, 28> kNames{{{"w4a8", Precision::fp8, Precision::int4},         {"w4afp8", Precision::fp8, Precision::int4},
+                                         {"w4a16", Precision::bf16, Precision::int4},       {"w8a16", Precision::bf16, Precision::int8},
+                                         {"awq", Precision::bf16, Precision::int4},         {"gptq", Precision::bf16, Precision::int4},
+                                         {"autoround", Precision::bf16, Precision::int4},   {"nf4", Precision::bf16, Precision::int4},
+                                         {"q4_", Precision::bf16, Precision::int4},         {"q8_", Precision::bf16, Precision::int8},
+                                         {"bnb", Precision::bf16, Precision::int4},         {"fp4", Precision::fp4, Precision::fp4},
+                                         {"int4", Precision::bf16, Precision::int4},        {"4bit", Precision::bf16, Precision::int4},
+                                         {"4-bit", Precision::bf16, Precision::int4},       {"fp8", Precision::fp8, Precision::fp8},
+                                         {"e4m3", Precision::fp8, Precision::fp8},          {"float8", Precision::fp8, Precision::fp8},
+                                         {"int8", Precision::int8, Precision::int8},        {"w8a8", Precision::int8, Precision::int8},
+                                         {"smoothquant", Precision::int8, Precision::int8}, {"bf16", Precision::bf16, Precision::bf16},
+                                         {"bfloat16", Precision::bf16, Precision::bf16},    {"fp16", Precision::bf16, Precision::bf16},
+                                         {"float16", Precision::bf16, Precision::bf16},     {"half", Precision::bf16, Precision::bf16},
+                                         {"tf32", Precision::tf32, Precision::tf32},        {"16-bit", Precision::bf16, Precision::bf16}}};
+  for (const Name& name : kNames) {
+    if (lower.find(name.text) == std::string_view::npos) continue;
+    LabelledPrecision means{name.products, name.weights, LowPrecisionRecipe::none};
+    if (lower.find("mx") != std::string_view::npos || name.products == Precision::fp4)
+      means.recipe = LowPrecisionRecipe::micro_scaled;
+    else if (lower.find("block") != std::string_view::npos)
+      means.recipe = LowPrecisionRecipe::per_block;
+    else if (name.products == Precision::fp8)
+      means.recipe = LowPrecisionRecipe::per_tensor;
+    return means;
   }
-  constexpr std::array<std::string_view, 20> kSuffixes{"fp8-kv", "fp8",     "nvfp4", "fp4",      "mxfp4", "bf16", "fp16",
-                                                       "int4",   "int8",    "awq",   "instruct", "chat",  "hf",   "base",
-                                                       "it",     "preview", "sxm",   "w8a8",     "gptq",  "sft"};
-  for (bool cut = true; cut;) {
-    cut = false;
-    const std::string lower = to_lower(name);
-    for (std::string_view suffix : kSuffixes) {
-      if (lower.size() <= suffix.size() + 1 || !lower.ends_with(suffix)) continue;
-      const char before = lower[lower.size() - suffix.size() - 1];
-      if (before != '-' && before != ' ' && before != '_') continue;
-      name.resize(name.size() - suffix.size() - 1);
-      names.push_back(name);
-      cut = true;
-      break;
-    }
-  }
-  if (const auto bracket = name.find(" ("); bracket != std::string::npos) names.push_back(name.substr(0, bracket));
-  return names;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -217,6 +228,7 @@ struct Labels::Reading {
     for (const auto& [key, member] : kRecipeNumbers) {
       if (const auto stated = table.number(key, Need::optional, 0.0, 64.0)) framework.recipe.*member = *stated;
     }
+    if (const auto factor = table.number("attention_factor_ampere", Need::optional, 0.01, 2.0)) framework.attention_factor_ampere = *factor;
     if (const auto counts = table.boolean("counts_full_attention")) framework.counts_full_attention = *counts;
     if (const auto launch = table.quantity<Seconds::kDimension>("host_launch")) framework.recipe.host_launch_s = launch->base();
     framework.evidence = table.evidence(nullptr);
@@ -340,23 +352,55 @@ LabelledChip Labels::resolve(const ChipLabel& label) const {
   return result;
 }
 
-std::optional<LabelledChip> Labels::chip(std::string_view label) const {
-  const std::string folded = catalog::folded_name(label);
+std::optional<LabelledChip> Labels::named_chip(std::string_view name) const {
+  const std::string folded = catalog::folded_name(name);
   for (auto at = chips_.rbegin(); at != chips_.rend(); ++at) {  // a later record overrides
     if (at->label == folded) return resolve(*at);
   }
   LabelledChip result;
-  const catalog::Chip* const found = find_named(
-      label, [this](std::string_view name) { return catalog_->find_chip(name); },
+  const catalog::Chip* found = find_named(
+      name, [this](std::string_view n) { return catalog_->find_chip(n); },
       [this](std::string id) { return catalog_->chip(ChipId{std::move(id)}); },
       [this](const catalog::Chip& a, const catalog::Chip& b) {
         return catalog_->systems_of(b.id).empty() && !catalog_->systems_of(a.id).empty();
       },
       result.assumed);
+  if (found == nullptr) {  // results are published under the name of a server, too
+    if (const auto system = catalog_->find_system(name)) {
+      found = catalog_->chip((*system)->chip);
+      result.system = *system;
+    }
+  }
   if (found == nullptr) return std::nullopt;
   result.chip = std::make_shared<catalog::Chip>(*found);
-  if (const auto systems = catalog_->systems_of(found->id); !systems.empty()) result.system = systems.front();
+  if (result.system == nullptr) {
+    if (const auto systems = catalog_->systems_of(found->id); !systems.empty()) result.system = systems.front();
+  }
   return result;
+}
+
+std::optional<LabelledChip> Labels::chip(std::string_view label) const {
+  const std::vector<std::string> names = chip_names(label);
+  for (const std::string& name : names) {
+    auto found = named_chip(name);
+    if (!found) continue;
+    if (name != names.front()) state_facts(label, *found);
+    return found;
+  }
+  return std::nullopt;
+}
+
+/// What the rest of the label says of the part that a shorter name means.
+void Labels::state_facts(std::string_view label, LabelledChip& found) {
+  constexpr double kSameSize = 0.1;  // makers count gigabytes in two ways
+  auto chip = std::make_shared<catalog::Chip>(*found.chip);
+  if (const auto power = watts_in(label)) replace(chip->tdp, std::optional<Watts>{watts(*power)});
+  const auto size = gigabytes_in(label);
+  if (size && chip->memory && std::abs(*size * 1e9 / chip->memory->value.base() - 1.0) > kSameSize) {
+    replace(chip->memory, std::optional<Bytes>{bytes(*size * 1e9)});
+  }
+  found.assumed.push_back({"chip", chip->id.text(), "name_without_suffix"});
+  found.chip = std::move(chip);
 }
 
 std::optional<LabelledModel> Labels::model(std::string_view label) const {
@@ -387,32 +431,7 @@ std::optional<LabelledPrecision> Labels::precision(std::string_view label) const
   for (auto at = precisions_.rbegin(); at != precisions_.rend(); ++at) {
     if (at->label == folded) return at->means;
   }
-  // A label nobody has listed: the first precision that it names.
-  const std::string lower = to_lower(label);
-  constexpr std::array<std::pair<std::string_view, catalog::Precision>, 12> kNames{{{"fp4", catalog::Precision::fp4},
-                                                                                    {"int4", catalog::Precision::int4},
-                                                                                    {"w4", catalog::Precision::int4},
-                                                                                    {"fp8", catalog::Precision::fp8},
-                                                                                    {"int8", catalog::Precision::int8},
-                                                                                    {"w8a8", catalog::Precision::int8},
-                                                                                    {"bf16", catalog::Precision::bf16},
-                                                                                    {"bfloat16", catalog::Precision::bf16},
-                                                                                    {"fp16", catalog::Precision::bf16},
-                                                                                    {"float16", catalog::Precision::bf16},
-                                                                                    {"half", catalog::Precision::bf16},
-                                                                                    {"tf32", catalog::Precision::tf32}}};
-  for (const auto& [name, precision] : kNames) {
-    if (lower.find(name) == std::string::npos) continue;
-    LabelledPrecision means{precision, precision, perf::LowPrecisionRecipe::none};
-    if (lower.find("mx") != std::string::npos || precision == catalog::Precision::fp4)
-      means.recipe = perf::LowPrecisionRecipe::micro_scaled;
-    else if (lower.find("block") != std::string::npos)
-      means.recipe = perf::LowPrecisionRecipe::per_block;
-    else if (precision == catalog::Precision::fp8)
-      means.recipe = perf::LowPrecisionRecipe::per_tensor;
-    return means;
-  }
-  return std::nullopt;
+  return named_precision(to_lower(label));
 }
 
 const FrameworkDefaults* Labels::framework(std::string_view label, std::string_view date) const {

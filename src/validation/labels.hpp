@@ -55,8 +55,9 @@ struct FrameworkDefaults {
   std::optional<std::int64_t> micro_batch;
   std::int64_t chunk_layers = 0;  // layers of a chunk of an interleaved pipeline; 0: no interleaving
   perf::Schedule schedule = perf::Schedule::one_forward_one_backward;
-  perf::TrainingRecipe recipe;        // as far as stated; the rest as usual
-  bool counts_full_attention = true;  // in the utilisation it reports; false: the causal half
+  perf::TrainingRecipe recipe;                    // as far as stated; the rest as usual
+  std::optional<double> attention_factor_ampere;  // on Ampere, where it is not the recipe's
+  bool counts_full_attention = true;              // in the utilisation it reports; false: the causal half
   EvidencePtr evidence;
 };
 
@@ -65,8 +66,9 @@ class Labels {
  public:
   [[nodiscard]] static Result<Labels> load(const DataTree& data, const catalog::Catalog& catalog);
 
-  /// The label's record; else the catalogue by name or alias; of several that the name may mean, the one most used (named in `assumed`).
-  /// Nothing where no chip is called so.
+  /// The label's record; else the catalogue's chip or server by name or alias; of several that the name may mean, the one most used; else
+  /// the same without makers, sizes and forms (each named in `assumed`; a stated power or memory is taken over). Nothing where no chip is
+  /// called so.
   [[nodiscard]] std::optional<LabelledChip> chip(std::string_view label) const;
   /// The catalogue by name or alias, also without the maker's prefix and suffixes of precision or tuning.
   [[nodiscard]] std::optional<LabelledModel> model(std::string_view label) const;
@@ -114,6 +116,8 @@ class Labels {
   struct Reading;
 
   [[nodiscard]] LabelledChip resolve(const ChipLabel& label) const;
+  [[nodiscard]] std::optional<LabelledChip> named_chip(std::string_view name) const;
+  static void state_facts(std::string_view label, LabelledChip& found);
 
   const catalog::Catalog* catalog_ = nullptr;
   std::vector<ChipLabel> chips_;

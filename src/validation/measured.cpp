@@ -163,11 +163,20 @@ std::shared_ptr<const catalog::ModelArchitecture> model_of(const Reading& readin
     head.assumed.insert(head.assumed.end(), known->assumed.begin(), known->assumed.end());
   }
   bool differs = false;
-  if (reading.shapes != nullptr) {
-    if (const auto at = reading.shapes->find(head.model))
+  const RowReader cells{table, row, *reading.findings};
+  // Tables count the blocks of hybrids one by one (a mixer, or a feed-forward); the record lists them in pairs, and stands as it is.
+  const bool is_listed_in_pairs = known && model.type == "nemotron_h";
+  if (!is_listed_in_pairs) {
+    if (const auto at = reading.shapes != nullptr ? reading.shapes->find(head.model) : std::nullopt) {
       differs |= Dimensions{RowReader{*reading.models, *at, *reading.findings}, model}.apply();
+    }
+    differs |= Dimensions{cells, model}.apply();
   }
-  differs |= Dimensions{RowReader{table, row, *reading.findings}, model}.apply();
+  // A shortened model has fewer dense layers than the model its column describes, where the source says so in words.
+  if (const auto dense = number_after(cells.text("notes"), "dense_layers="); dense && model.experts) {
+    model.experts->dense_layers = std::min(model.layers, static_cast<std::int64_t>(*dense));
+    differs = true;
+  }
   if (!known) {
     if (is_whole(model)) complete(model, table.cell(row, "model_family"), head);
   } else if (differs) {

@@ -1,15 +1,13 @@
 // inference.csv -> tasks and service set-ups.
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "validation/measured.hpp"
-#include "validation/row_reader.hpp"
+#include "validation/row_builder.hpp"
 
 namespace steelyard::validation {
 namespace {
@@ -22,68 +20,30 @@ constexpr std::int64_t kOpenOrcaInput = 294;
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
-/// The number that follows `name`.
-std::optional<double> number_after(std::string_view text, std::string_view name) {
-  const auto at = text.find(name);
-  if (at == std::string_view::npos) return std::nullopt;
-  const std::string_view rest = text.substr(at + name.size());
-  double value = 0.0;
-  if (std::from_chars(rest.data(), rest.data() + rest.size(), value).ec != std::errc{}) return std::nullopt;
-  return value;
-}
-
-bool contains(std::string_view text, std::string_view part) { return to_lower(text).find(part) != std::string::npos; }
-
-class ServingReader {
+class ServingReader : RowBuilder<ServingRow> {
  public:
-  ServingReader(const Reading& reading, const CsvTable& table, std::size_t row)
-      : reading_(reading), table_(table), row_(row), cells_(table, row, *reading.findings) {}
+  ServingReader(const Reading& reading, const CsvTable& table, std::size_t row) : RowBuilder(reading, table, row, "engine") {}
 
   ServingRow read() {
     head();
-    if (!machine()) return std::move(out_);
-    precisions();
-    if (!lengths()) return std::move(out_);
-    layout();
-    engine();
-    load();
-    replicas();
-    measured();
+    if (machine_and_model()) {
+      precisions();
+      if (lengths()) {
+        layout();
+        engine();
+        load();
+        replicas();
+      }
+    }
+    measured();  // of a row that is skipped, too: each of its figures is listed with why
     return std::move(out_);
   }
 
  private:
-  void assume(std::string fact, std::string value, std::string rung) {
-    out_.assumed.push_back({std::move(fact), std::move(value), std::move(rung)});
-  }
-  bool skip(std::string code, std::string what) {
-    if (!out_.skip) out_.skip = Skip{std::move(code), std::move(what)};
-    return false;
-  }
-
   void head() {
-    out_.id = cells_.text("id");
-    out_.source = cells_.text("source");
-    out_.source_table = cells_.text("source_table");
-    out_.chip = cells_.text("chip");
-    out_.model = cells_.text("model");
-    out_.software = cells_.text("engine");
-    const std::string date = first_date(cells_.text("date"));
-    if (!date.empty()) out_.year = std::stoi(date.substr(0, 4));
     is_disaggregated_ = cells_.text("mode") == "disagg";
     is_benchmark_ = contains(cells_.text("slo"), "scenario ");
     phase_ = cells_.text("phase");
-  }
-
-  bool machine() {
-    chips_ = cells_.count("n_chips").value_or(0);
-    if (chips_ == 0) return skip("no_chip_count", {});
-    out_.machine = machine_of(reading_, chips_, out_);
-    if (out_.skip) return false;
-    out_.model_used = model_of(reading_, table_, row_, out_);
-    if (out_.skip) return false;
-    out_.task.model = out_.model_used.get();
-    return true;
   }
 
   /// The narrowest products the chip has a rate for: what those who submit to a benchmark of throughput quantise to where its rules let
@@ -100,7 +60,7 @@ class ServingReader {
   void precisions() {
     const std::string_view stated = cells_.text("weight_precision");
     std::optional<LabelledPrecision> weights;
-    if (!stated.empty()) {
+    if (!stated.empty() && to_lower(stated) != "auto") {
       weights = reading_.labels.precision(stated);
       if (!weights) skip("unknown_precision", std::string{stated});
     } else {
@@ -140,12 +100,21 @@ class ServingReader {
   void engine() {
     const std::string version{cells_.text("engine_version")};
     std::string_view name = cells_.text("engine");
-    if (const perf::EngineRecord* record = reading_.labels.engines().find(name, version, first_date(cells_.text("date")))) {
+    const perf::EngineTable& engines = reading_.labels.engines();
+    const perf::EngineRecord* record = engines.find(name, version, date_);
+    if (record != nullptr) {
+      name = record->labels.front();  // the engine, however the source calls its set-up
+      if (version.empty()) assume("engine_version", record->behaviour.id, "newest_on_date");
+      if (!version.empty() && perf::compare_versions(version, record->seen) > 0) {
+        assume("engine_version", record->behaviour.id, "nearest_older");
+      }
+    } else if (record = engines.usual(date_); record != nullptr) {
+      assume("engine", record->behaviour.id, "usual");
+    }
+    if (record != nullptr) {
       out_.setup.engine = record->behaviour;
       out_.setup.prefill_chunk_tokens = record->behaviour.chunk_tokens;
       limit_engine(*out_.setup.engine);
-      name = record->labels.front();  // the engine, however the source calls its set-up
-      if (version.empty()) assume("engine_version", record->behaviour.id, "newest_on_date");
     }
     const std::string_view kind = cells_.text("isl_kind");
     out_.setup.software = catalog::folded_name(name);
@@ -355,12 +324,25 @@ class ServingReader {
     assume("concurrency", fmt::format("{:.0f}", *batch), "per_worker");
   }
 
-  void add(MeasuredQuantity quantity, double value) { out_.measured.push_back({quantity, value, {}}); }
+  /// Whether answers were over long before the length stated: by the row's own latencies the whole took much less than its tokens would
+  /// (an end-of-text token that nobody suppressed).
+  [[nodiscard]] bool ended_early() const {
+    constexpr double kShare = 0.8;
+    const auto whole = stated_ms("e2e");
+    const auto first = stated_ms("ttft");
+    const auto next = stated_ms("tpot");
+    return whole && first && next && stated_output_ > 1.0 && *whole < kShare * (*first + (stated_output_ - 1.0) * *next);
+  }
+  [[nodiscard]] std::optional<double> stated_ms(std::string_view name) const {
+    const auto mean = cells_.positive(fmt::format("{}_mean_ms", name));
+    return mean ? mean : cells_.positive(fmt::format("{}_p50_ms", name));
+  }
 
   /// Why a latency can't be compared although it was measured; empty where it can.
   [[nodiscard]] std::string why_not(MeasuredQuantity quantity) {
     if (out_.load == Load::within_limits) return "operating_point_searched";
     if (quantity != MeasuredQuantity::time_to_first_token && quantity != MeasuredQuantity::end_to_end_latency) return {};
+    if (quantity == MeasuredQuantity::end_to_end_latency && ended_early()) return "answers_ended_early";
     // How long requests wait for a place depends on how many are offered.
     const bool is_offer_stated = cells_.has("concurrency") || std::isfinite(cells_.positive("request_rate").value_or(kInfinite));
     const bool is_batch_alone = contains(cells_.text("batch_scope"), "concurrency or per-rank");
@@ -369,12 +351,9 @@ class ServingReader {
   }
 
   void latency(MeasuredQuantity quantity, std::string_view name) {
-    for (std::string_view statistic : {"mean", "p50"}) {
-      if (const auto value = cells_.positive(fmt::format("{}_{}_ms", name, statistic))) {
-        add(quantity, *value * kMillisecond);
-        out_.measured.back().skip = why_not(quantity);
-        return;
-      }
+    if (const auto value = stated_ms(name)) {
+      add(quantity, *value * kMillisecond);
+      out_.measured.back().skip = why_not(quantity);
     }
   }
 
@@ -387,7 +366,7 @@ class ServingReader {
   [[nodiscard]] std::int64_t rate_chips() const {
     if (phase_ == "decode") return cells_.count("decode_chips").value_or(chips_);
     if (phase_ == "prefill") return cells_.count("prefill_chips").value_or(chips_);
-    return chips_;
+    return std::max<std::int64_t>(1, chips_);
   }
 
   /// Chips that a total is printed per, where a release of the source's tool divides by them without saying so in the column.
@@ -411,12 +390,6 @@ class ServingReader {
     if (out_.measured.empty()) skip("nothing_measured", {});
   }
 
-  const Reading& reading_;
-  const CsvTable& table_;
-  std::size_t row_;
-  RowReader cells_;
-  ServingRow out_;
-  std::int64_t chips_ = 0;
   double stated_input_ = 0.0;
   double stated_output_ = 0.0;
   bool is_disaggregated_ = false;

@@ -6,58 +6,28 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
-#include "validation/measured.hpp"
-#include "validation/row_reader.hpp"
+#include "validation/row_builder.hpp"
 #include "workload/layer_graph.hpp"
 
 namespace steelyard::validation {
 namespace {
 
-bool contains(std::string_view text, std::string_view part) { return to_lower(text).find(part) != std::string::npos; }
-
-class TrainingReader {
+class TrainingReader : RowBuilder<TrainingRow> {
  public:
-  TrainingReader(const Reading& reading, const CsvTable& table, std::size_t row)
-      : reading_(reading), table_(table), row_(row), cells_(table, row, *reading.findings) {}
+  TrainingReader(const Reading& reading, const CsvTable& table, std::size_t row) : RowBuilder(reading, table, row, "framework") {}
 
   TrainingRow read() {
-    head();
-    if (!task()) return std::move(out_);
-    recipe();
-    layout();
-    measured();
+    defaults_ = reading_.labels.framework(out_.software, date_);
+    if (machine_and_model() && task()) {
+      recipe();
+      layout();
+    }
+    measured();  // of a row that is skipped, too: each of its figures is listed with why
     return std::move(out_);
   }
 
  private:
-  void assume(std::string fact, std::string value, std::string rung) {
-    out_.assumed.push_back({std::move(fact), std::move(value), std::move(rung)});
-  }
-  bool skip(std::string code, std::string what) {
-    if (!out_.skip) out_.skip = Skip{std::move(code), std::move(what)};
-    return false;
-  }
-
-  void head() {
-    out_.id = cells_.text("id");
-    out_.source = cells_.text("source");
-    out_.source_table = cells_.text("source_table");
-    out_.chip = cells_.text("chip");
-    out_.model = cells_.text("model");
-    out_.software = cells_.text("framework");
-    const std::string date = first_date(cells_.text("date"));
-    if (!date.empty()) out_.year = std::stoi(date.substr(0, 4));
-    defaults_ = reading_.labels.framework(out_.software, date);
-  }
-
   bool task() {
-    chips_ = cells_.count("n_chips").value_or(0);
-    if (chips_ == 0) return skip("no_chip_count", {});
-    out_.machine = machine_of(reading_, chips_, out_);
-    if (out_.skip) return false;
-    out_.model_used = model_of(reading_, table_, row_, out_);
-    if (out_.skip) return false;
-    out_.task.model = out_.model_used.get();
     const std::string_view method = cells_.text("task");
     if (method.starts_with("lora")) out_.task.method = workload::TrainingMethod::lora;
     if (method.starts_with("sft")) out_.task.method = workload::TrainingMethod::full_finetune;
@@ -108,6 +78,12 @@ class TrainingReader {
       return;
     }
     layout.data = chips_ / replica;
+    // Replicas without a sequence each: an axis was not printed, and the layout is open.
+    if (const auto sequences = cells_.count("global_batch"); sequences && *sequences < layout.data) {
+      batch(0, 1);
+      assume("layout", {}, "best_layout");
+      return;
+    }
     if (stated_data && *stated_data != layout.data) assume("dp", std::to_string(layout.data), "chips_over_replica");
     layout.expert = cells_.count("ep").value_or(1);
     layout.expert_tensor = cells_.count("etp").value_or(layout.expert > 1 ? 1 : layout.tensor);
@@ -191,6 +167,9 @@ class TrainingReader {
     if (defaults_ != nullptr) {
       out_.recipe = defaults_->recipe;
       out_.recipe.software = defaults_->family;
+      if (defaults_->attention_factor_ampere && out_.machine.chip->architecture == "Ampere") {
+        out_.recipe.attention_factor = *defaults_->attention_factor_ampere;
+      }
     }
     out_.recipe.low_precision = low_precision;
     out_.recipe.release_year = out_.year;
@@ -248,27 +227,23 @@ class TrainingReader {
   void measured() {
     if (const auto step = cells_.positive("s_per_iter")) {
       if (!cells_.count("global_batch")) skip("no_batch", {});
-      out_.measured.push_back({MeasuredQuantity::step_time, *step});
+      add(MeasuredQuantity::step_time, *step);
     } else if (const auto rate = cells_.positive("tokens_per_s_per_chip")) {
-      out_.measured.push_back({MeasuredQuantity::tokens_per_second_per_chip, *rate});
+      add(MeasuredQuantity::tokens_per_second_per_chip, *rate);
+    } else if (out_.skip) {
+      // What is stated otherwise can't be turned into tokens without the task.
     } else if (const auto samples = cells_.positive("samples_per_s")) {
-      out_.measured.push_back({MeasuredQuantity::tokens_per_second_per_chip,
-                               *samples * static_cast<double>(out_.task.sequence_length) / static_cast<double>(chips_)});
+      add(MeasuredQuantity::tokens_per_second_per_chip,
+          *samples * static_cast<double>(out_.task.sequence_length) / static_cast<double>(chips_));
     } else if (const auto flops = rate_from_flops()) {
-      out_.measured.push_back({MeasuredQuantity::tokens_per_second_per_chip, *flops});
+      add(MeasuredQuantity::tokens_per_second_per_chip, *flops);
     } else {
       skip("no_step_time", {});
     }
-    if (const auto memory = cells_.positive("mem_peak_gib")) out_.measured.push_back({MeasuredQuantity::peak_memory, *memory});
+    if (const auto memory = cells_.positive("mem_peak_gib")) add(MeasuredQuantity::peak_memory, *memory);
   }
 
-  const Reading& reading_;
-  const CsvTable& table_;
-  std::size_t row_;
-  RowReader cells_;
-  TrainingRow out_;
   const FrameworkDefaults* defaults_ = nullptr;
-  std::int64_t chips_ = 0;
 };
 
 }  // namespace

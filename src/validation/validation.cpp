@@ -41,14 +41,15 @@ double doubt_of(const std::vector<Assumption>& assumed, const Labels& labels) {
   return std::sqrt(squares);
 }
 
-/// The calibration, and what is left of it without the cells of one group. Groups it has no cells of share the whole.
+/// The calibration, and what is left of it without the cells of one of the groups. Groups it has no cells of share the whole.
 struct Calibrations {
   perf::Calibration whole;
   std::map<std::string, perf::Calibration, std::less<>> reduced;
 
-  explicit Calibrations(const perf::Calibration& calibration) : whole(calibration) {
+  Calibrations(const perf::Calibration& calibration, const std::set<std::string>& groups) : whole(calibration) {
     for (const perf::ResidualCell& cell : whole.residuals().cells()) {
-      if (!reduced.contains(cell.group)) reduced.emplace(cell.group, whole.with_residuals(whole.residuals().without(cell.group)));
+      if (groups.contains(cell.group) && !reduced.contains(cell.group))
+        reduced.emplace(cell.group, whole.with_residuals(whole.residuals().without(cell.group)));
     }
   }
   [[nodiscard]] const perf::Calibration& without(const std::string& group) const {
@@ -195,7 +196,14 @@ struct Rows {
   std::vector<ServingRow> serving;
 };
 
-std::vector<Point> predict_all(const Rows& rows, const Labels& labels, const Calibrations& calibrations, const RunControl& control) {
+std::vector<Point> predict_all(const Rows& rows, const Labels& labels, const perf::Calibration& calibration, const RunControl& control) {
+  std::set<std::string> groups;
+  const auto note = [&groups](const auto& some) {
+    for (const RowHead& row : some) groups.insert(group_of(row.source, row.chip));
+  };
+  note(rows.training);
+  note(rows.serving);
+  const Calibrations calibrations{calibration, groups};
   std::vector<Point> points;
   Run run{labels, calibrations, control};
   run.rows(rows.training, PointKind::training, predict_training, points);
@@ -254,17 +262,17 @@ Result<Validation> validate(const MeasuredTables& tables, const Labels& labels, 
 
   const Rows rows = read_rows(parsed, labels, filter, validation.remarks);
   if (filter.residuals == Residuals::refitted) {
-    const auto mechanism = predict_all(rows, labels, Calibrations{calibration.mechanism_only()}, control);
+    const auto mechanism = predict_all(rows, labels, calibration.mechanism_only(), control);
     const perf::ResidualModel model = fit_residuals(mechanism);
     // Widths from how far points lie out when their own group is left out; then everything once more with those widths.
-    const auto first = predict_all(rows, labels, Calibrations{calibration.with_residuals(model)}, control);
+    const auto first = predict_all(rows, labels, calibration.with_residuals(model), control);
     validation.residuals = with_reach(model, first);
-    validation.points = predict_all(rows, labels, Calibrations{calibration.with_residuals(validation.residuals)}, control);
+    validation.points = predict_all(rows, labels, calibration.with_residuals(validation.residuals), control);
     for (std::size_t i = 0; i < std::min(mechanism.size(), validation.points.size()); ++i) {
       validation.points[i].mechanism = mechanism[i].fitted.typical;
     }
   } else {
-    validation.points = predict_all(rows, labels, Calibrations{calibration}, control);
+    validation.points = predict_all(rows, labels, calibration, control);
   }
   name_configuration_groups(validation.points);
   validation.was_cancelled = control.is_cancelled();

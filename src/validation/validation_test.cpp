@@ -51,6 +51,68 @@ TEST(Labels, AreGenerousAndSayWhatTheyTook) {
   EXPECT_EQ(world().labels->precision("nvfp4 experts")->weights, catalog::Precision::fp4);
 }
 
+TEST(Labels, OfChipsKnowMakersSizesFormsAndServers) {
+  struct Case {
+    const char* label;
+    const char* chip;
+    double gigabytes;
+  };
+  for (const Case& one : {Case{"NVIDIA H100 80GB HBM3", "nv-h100-sxm", 80.0}, Case{"H200-SXM5-141GB", "nv-h200-sxm", 141.0},
+                          Case{"A100-PCIE-40GB", "nv-a100-80-pcie", 40.0}, Case{"AMD Instinct MI355X", "amd-mi355x", 288.0},
+                          Case{"B300 SXM6", "nv-b300", 0.0}, Case{"GB200 NVL72", "nv-gb200", 186.0}, Case{"H20-SXM", "nv-h20-96", 96.0},
+                          Case{"Kunlunxin P800", "kl-p800", 0.0}, Case{"Ascend 910C (CloudMatrix384)", "hw-910c", 128.0},
+                          Case{"A800-40GB", "nv-a800-80", 40.0}}) {
+    const auto found = world().labels->chip(one.label);
+    ASSERT_TRUE(found) << one.label;
+    EXPECT_EQ(found->chip->id.text(), one.chip) << one.label;
+    if (one.gigabytes > 0.0) {
+      EXPECT_NEAR(found->chip->memory->value.base() / 1e9, one.gigabytes, 0.05 * one.gigabytes) << one.label;
+    }
+  }
+  const auto capped = world().labels->chip("H100-SXM (power capped 500W)");
+  ASSERT_TRUE(capped);
+  EXPECT_DOUBLE_EQ(capped->chip->tdp->value.base(), 500.0);
+  for (const char* other : {"Cerebras WSE-3", "GB10", "TPU v2", "500 W"}) EXPECT_FALSE(world().labels->chip(other)) << other;
+}
+
+TEST(Labels, OfModelsDropDatesAndTunings) {
+  const std::pair<const char*, const char*> cases[] = {{"moonshotai/Kimi-K2-Instruct-0905", "kimi-k2"},
+                                                       {"deepseek-ai/DeepSeek-V3-0324", "deepseek-v3"},
+                                                       {"nvidia/DeepSeek-R1-FP4-v2", "deepseek-v3"},
+                                                       {"mistralai/Mixtral-8x7B-Instruct-v0.1", "mixtral-8x7b"},
+                                                       {"meta-llama/Meta-Llama-3.1-70B-Instruct", "llama-3-70b"},
+                                                       {"DeepSeek-R1-Distill-Qwen-32B", "qwen2.5-32b"}};
+  for (const auto& [label, id] : cases) {
+    const auto found = world().labels->model(label);
+    ASSERT_TRUE(found) << label;
+    EXPECT_EQ(found->model->id.text(), id) << label;
+  }
+}
+
+TEST(Labels, OfPrecisionsStoreNarrowAndMultiplyWide) {
+  using catalog::Precision;
+  EXPECT_EQ(world().labels->precision("AWQ")->products, Precision::bf16);
+  EXPECT_EQ(world().labels->precision("AWQ")->weights, Precision::int4);
+  EXPECT_EQ(world().labels->precision("w4afp8")->products, Precision::fp8);
+  EXPECT_EQ(world().labels->precision("W8A16")->weights, Precision::int8);
+  EXPECT_EQ(world().labels->precision("fp8_e4m3")->weights, Precision::fp8);
+  EXPECT_FALSE(world().labels->precision("quark"));
+}
+
+TEST(Engines, AreFoundUnderTheNamesOfTheirBuilds) {
+  const perf::EngineTable& engines = world().labels->engines();
+  const auto id = [&](const char* name, const char* version, const char* date) {
+    const perf::EngineRecord* found = engines.find(name, version, date);
+    return found != nullptr ? found->behaviour.id : std::string{};
+  };
+  EXPECT_EQ(id("rocm/vllm", "0.10.1", ""), id("vLLM", "0.10.1", ""));
+  EXPECT_EQ(id("TensorRT LLM", "1.4", ""), id("TensorRT-LLM", "1.4", ""));
+  EXPECT_EQ(id("vLLM", "nightly", "2024-03-01"), id("vLLM", "0.4.0", ""));  // no release: by the date
+  EXPECT_EQ(id("an engine of ours", "1", "2025-10-01"), "");
+  ASSERT_NE(engines.usual("2025-10-01"), nullptr);
+  EXPECT_NE(engines.usual("2025-10-01"), engines.usual("2024-03-01"));
+}
+
 TEST(Labels, APowerCapLimitsTheDrawAndLeavesTheSheet) {
   const auto whole = world().labels->chip("H100-SXM");
   const auto capped = world().labels->chip("H100-SXM (power capped)");
@@ -111,6 +173,36 @@ TEST(Validate, AModelMayBeGivenByItsDimensions) {
   EXPECT_FALSE(answer.points.front().skipped);
 }
 
+TEST(Validate, DimensionsMayHaveTheNamesOfAConfiguration) {
+  const auto answer = run(one_table(
+      "training.csv",
+      "id,source,model,num_hidden_layers,hidden_size,num_attention_heads,num_key_value_heads,intermediate_size,vocab_size,chip,n_chips,tp,"
+      "pp,dp,microbatch,global_batch,seq_len,s_per_iter\na,S,House model,24,2048,16,8,8192,32000,H100-SXM,8,1,1,8,1,64,4096,1.0\n"));
+  ASSERT_EQ(answer.points.size(), 1U);
+  EXPECT_FALSE(answer.points.front().skipped);
+}
+
+TEST(Validate, BlocksOfHybridsAreNotLayers) {
+  const auto predicted = [](const std::string& layers) {
+    return run(one_table("training.csv",
+                         "id,source,date,model,layers,hidden,chip,n_chips,precision,tp,pp,dp,microbatch,global_batch,seq_len,framework,s_"
+                         "per_iter\n"
+                         "a,S,2025-05,Nemotron-H 56B," +
+                             layers + ",8192,H100-SXM,64,FP8,8,1,8,1,192,8192,NeMo,15\n"))
+        .points.front()
+        .fitted.typical;
+  };
+  EXPECT_DOUBLE_EQ(predicted("118"), predicted(""));  // 54 mixers, 54 feed-forwards, 10 of attention
+}
+
+TEST(Validate, ReplicasWithoutASequenceLeaveTheLayoutOpen) {
+  const auto answer =
+      run(one_table("training.csv", std::string{kHead} + "a,S,2024,Llama 3.1 8B,pretrain,H100-SXM,64,BF16,1,1,4,1,16,8192,NeMo,10,\n"));
+  const Point& point = answer.points.front();
+  EXPECT_FALSE(point.skipped);
+  EXPECT_NE(std::find(point.assumed.begin(), point.assumed.end(), Assumption{"layout", "", "best_layout"}), point.assumed.end());
+}
+
 TEST(Validate, ABadNumberIsAFindingWithItsLine) {
   const auto answer =
       run(one_table("training.csv", std::string{kHead} + "a,S,2024,Llama 3.1 70B,pretrain,H100-SXM,64,BF16,4,4,4,1,128,8192,NeMo,ten,\n"));
@@ -139,6 +231,44 @@ TEST(Validate, ASubmissionUnderLimitsIsComparedByItsRate) {
     EXPECT_NE(std::find(point.assumed.begin(), point.assumed.end(), Assumption{"precision", "fp8", "narrowest_of_chip"}),
               point.assumed.end());
   }
+}
+
+TEST(Validate, EachFigureOfASkippedRowIsListed) {
+  const Validation answer =
+      run(one_table("inference.csv", std::string{kServingHead} +
+                                         "a,S,2025-10,Qwen3-32B,no such part,8,vLLM,0.11,fp8,8,1024,128,fixed,,,,16,,,900,7,50,10\r\n"));
+  ASSERT_EQ(answer.points.size(), 4U);
+  for (const Point& point : answer.points) {
+    ASSERT_TRUE(point.skipped);
+    EXPECT_EQ(point.skipped->code, "unknown_chip");
+    EXPECT_GT(point.measured, 0.0);
+  }
+}
+
+TEST(Validate, NewerReleasesAndUnknownEnginesAreSaidToBeTaken) {
+  const auto point = [](const std::string& engine) {
+    return run(one_table("inference.csv", std::string{kServingHead} + "a,S,2026-10,Qwen3-32B,H100-SXM,8," + engine +
+                                              ",fp8,8,1024,128,fixed,,,,16,,,,,,10\r\n"))
+        .points.front();
+  };
+  const auto width = [](const Point& p) { return p.left_out.high / p.left_out.low; };
+  const Point known = point("vLLM,0.12.0");
+  const Point newer = point("vLLM,9.0");
+  const Point other = point("an engine of ours,1.0");
+  EXPECT_NE(std::find(newer.assumed.begin(), newer.assumed.end(), Assumption{"engine_version", "vllm-1", "nearest_older"}),
+            newer.assumed.end());
+  EXPECT_NE(std::find(other.assumed.begin(), other.assumed.end(), Assumption{"engine", "vllm-1", "usual"}), other.assumed.end());
+  EXPECT_GT(width(newer), width(known));
+  EXPECT_GT(width(other), width(newer));
+}
+
+TEST(Validate, AnswersThatEndedEarlyAreNotComparedAsAWhole) {
+  const std::string head =
+      "id,source,date,model,chip,n_chips,engine,tp,isl,osl,batch_size,batch_scope,ttft_p50_ms,tpot_p50_ms,e2e_p50_ms\n";
+  const std::string row = "a,S,2024-04,Llama 2 70B,H100-SXM,8,vLLM,8,512,2048,1,static batch,100,40,";
+  const auto whole = [&](const char* e2e) { return run(one_table("inference.csv", head + row + e2e + "\n")).points.back(); };
+  EXPECT_EQ(whole("25000").skipped.value_or(Skip{}).code, "answers_ended_early");  // 2,047 tokens of 40 ms are 82 s
+  EXPECT_FALSE(whole("82000").skipped);
 }
 
 TEST(Validate, RatesPerChipAndManyWorkersAreReadAsSuch) {

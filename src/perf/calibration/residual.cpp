@@ -48,13 +48,15 @@ double own_variance(const ResidualCell& cell, const ResidualSettings& settings) 
   return settings.cell * settings.cell + noise * noise / std::max(1.0, cell.count);
 }
 
-/// Covariance of cells, factored; false where it is not positive definite (which the cells' own variance prevents).
+/// Covariance of cells, factored; the cells' own variance keeps it positive definite.
 struct Factored {
   std::vector<double> lower;
   std::vector<double> weights;
 };
 
-Factored factor(const std::vector<const ResidualCell*>& cells, const std::vector<LevelKeys>& keys, const ResidualSettings& settings) {
+/// `slack`: variance of each cell beyond its own and its group's.
+Factored factor(const std::vector<const ResidualCell*>& cells, const std::vector<LevelKeys>& keys, const ResidualSettings& settings,
+                const std::vector<double>& slack) {
   const std::size_t n = cells.size();
   Factored out;
   out.lower.assign(n * n, 0.0);
@@ -63,7 +65,7 @@ Factored factor(const std::vector<const ResidualCell*>& cells, const std::vector
     for (std::size_t j = 0; j <= i; ++j) {
       double value = shared(keys[i], keys[j], settings);
       if (cells[i]->group == cells[j]->group) value += settings.group * settings.group;
-      if (i == j) value += own_variance(*cells[i], settings);
+      if (i == j) value += own_variance(*cells[i], settings) + slack[i];
       for (std::size_t k = 0; k < j; ++k) value -= l[i * n + k] * l[j * n + k];
       l[i * n + j] = i == j ? std::sqrt(std::max(value, 1e-12)) : value / l[j * n + j];
     }
@@ -80,6 +82,27 @@ Factored factor(const std::vector<const ResidualCell*>& cells, const std::vector
     out.weights[i] = value / l[i * n + i];
   }
   return out;
+}
+
+/// What a cell is believed less for lying far from what the others share (Huber's weights, by iteration): a table that was read wrongly, or
+/// measured something else, must not move the chip or the engine it names.
+std::vector<double> slack_of(const std::vector<const ResidualCell*>& cells, const std::vector<LevelKeys>& keys,
+                             const ResidualSettings& settings) {
+  constexpr int kRounds = 3;
+  constexpr double kUsualDeviations = 1.5;
+  const std::size_t n = cells.size();
+  std::vector<double> slack(n, 0.0);
+  for (int round = 0; round < kRounds; ++round) {
+    const Factored factored = factor(cells, keys, settings, slack);
+    for (std::size_t i = 0; i < n; ++i) {
+      double mean = 0.0;
+      for (std::size_t j = 0; j < n; ++j) mean += shared(keys[i], keys[j], settings) * factored.weights[j];
+      const double usual = settings.group * settings.group + own_variance(*cells[i], settings);
+      const double beyond = std::abs(cells[i]->log_ratio - mean) / std::sqrt(usual) / kUsualDeviations;
+      slack[i] = beyond > 1.0 ? usual * (beyond * beyond - 1.0) : 0.0;
+    }
+  }
+  return slack;
 }
 
 struct Moments {
@@ -109,36 +132,63 @@ Moments predict(const LevelKeys& keys, const std::vector<LevelKeys>& cell_keys, 
   return moments;
 }
 
-/// Mean log density of each group's cells when the group is left out; groups weigh alike.
-double left_out_density(const std::vector<const ResidualCell*>& cells, const std::vector<LevelKeys>& keys,
-                        const ResidualSettings& settings) {
-  std::set<std::string> groups;
-  for (const ResidualCell* cell : cells) groups.insert(cell->group);
-  double sum = 0.0;
-  for (const std::string& group : groups) {
+/// The part of a group's name after its table: the chip.
+std::string chip_of(const std::string& group) {
+  const auto bar = group.rfind(" | ");
+  return bar == std::string::npos ? group : group.substr(bar + 3);
+}
+
+/// Log density of the cells of each fold when the fold is left out, by cell. Student's with four degrees of freedom, so that a table far
+/// off costs what a far one must and not its square.
+std::vector<double> left_out_densities(const std::vector<const ResidualCell*>& cells, const std::vector<LevelKeys>& keys,
+                                       const ResidualSettings& settings, const std::vector<double>& slack,
+                                       const std::vector<std::string>& folds) {
+  constexpr double kFreedom = 4.0;
+  std::vector<double> densities(cells.size());
+  for (const std::string& fold : std::set<std::string>{folds.begin(), folds.end()}) {
     std::vector<const ResidualCell*> kept;
     std::vector<LevelKeys> kept_keys;
+    std::vector<double> kept_slack;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (cells[i]->group == group) continue;
+      if (folds[i] == fold) continue;
       kept.push_back(cells[i]);
       kept_keys.push_back(keys[i]);
+      kept_slack.push_back(slack[i]);
     }
-    const Factored factored = factor(kept, kept_keys, settings);
-    double density = 0.0;
-    double count = 0.0;
+    const Factored factored = factor(kept, kept_keys, settings, kept_slack);
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      if (cells[i]->group != group) continue;
+      if (folds[i] != fold) continue;
       const Moments moments = predict(keys[i], kept_keys, factored.lower, factored.weights, settings);
       const double noise = std::max(settings.noise, cells[i]->deviation);
       const double variance = moments.variance + settings.group * settings.group + settings.cell * settings.cell + noise * noise;
       const double error = cells[i]->log_ratio - moments.mean;
       // Its observations scatter about the cell's median by `deviation`.
-      density += -0.5 * std::log(variance) - 0.5 * (error * error + cells[i]->deviation * cells[i]->deviation) / variance;
-      count += 1.0;
+      const double square = (error * error + cells[i]->deviation * cells[i]->deviation) / variance;
+      densities[i] = -0.5 * std::log(variance) - 0.5 * (kFreedom + 1.0) * std::log1p(square / kFreedom);
     }
-    sum += density / count;
   }
-  return groups.empty() ? 0.0 : sum / static_cast<double>(groups.size());
+  return densities;
+}
+
+/// Mean over groups, which weigh alike, of how well their cells are predicted without the group, and without all cells of its chip: what is
+/// fitted here is asked about chips that nobody has measured.
+double left_out_density(const std::vector<const ResidualCell*>& cells, const std::vector<LevelKeys>& keys,
+                        const ResidualSettings& settings) {
+  std::vector<std::string> groups;
+  std::vector<std::string> chips;
+  std::map<std::string, double> sizes;
+  for (const ResidualCell* cell : cells) {
+    groups.push_back(cell->group);
+    chips.push_back(chip_of(cell->group));
+    sizes[cell->group] += 1.0;
+  }
+  const std::vector<double> slack = slack_of(cells, keys, settings);
+  double sum = 0.0;
+  for (const std::vector<std::string>* folds : {&groups, &chips}) {
+    const std::vector<double> densities = left_out_densities(cells, keys, settings, slack, *folds);
+    for (std::size_t i = 0; i < cells.size(); ++i) sum += densities[i] / sizes[cells[i]->group];
+  }
+  return sizes.empty() ? 0.0 : sum / static_cast<double>(sizes.size());
 }
 
 std::map<ResidualWork, std::vector<const ResidualCell*>> by_work(const std::vector<ResidualCell>& cells) {
@@ -155,6 +205,9 @@ std::vector<LevelKeys> keys_of(const std::vector<const ResidualCell*>& cells) {
 }
 
 constexpr double kLeastDeviation = 0.01;
+/// Most that a level may add. The mechanism is right on average by design: leaving out whole chips, engines and years, corrections larger
+/// than these helped no table that was not in the fit.
+constexpr double kMostLevelDeviation = 0.05;
 constexpr double kMostDeviation = 3.0;
 
 }  // namespace
@@ -179,7 +232,8 @@ ResidualModel ResidualModel::fit(std::vector<ResidualCell> cells, const std::map
     if (const auto own = settings.find(kind); own != settings.end()) work.settings = own->second;
     std::vector<const ResidualCell*> of_work;
     for (std::size_t i : work.cells) of_work.push_back(&model.cells_[i]);
-    Factored factored = factor(of_work, keys_of(of_work), work.settings);
+    const std::vector<LevelKeys> keys = keys_of(of_work);
+    Factored factored = factor(of_work, keys, work.settings, slack_of(of_work, keys, work.settings));
     work.factor = std::move(factored.lower);
     work.weights = std::move(factored.weights);
   }
@@ -235,6 +289,7 @@ ResidualSettings choose_residual_settings(const std::vector<ResidualCell>& cells
   if (found == works.end() || found->second.size() < 3) return start;
   const std::vector<LevelKeys> keys = keys_of(found->second);
   ResidualSettings best = start;
+  for (double& level : best.level) level = std::min(level, kMostLevelDeviation);
   double best_density = left_out_density(found->second, keys, best);
   constexpr int kSweeps = 3;
   constexpr std::size_t kParameters = kResidualLevels + 3;
@@ -247,7 +302,7 @@ ResidualSettings choose_residual_settings(const std::vector<ResidualCell>& cells
       for (double step : {0.5, 0.7, 1.4, 2.0}) {
         ResidualSettings tried = best;
         double& value = parameter(tried, i);
-        value = std::clamp(value * step, kLeastDeviation, kMostDeviation);
+        value = std::clamp(value * step, kLeastDeviation, i < kResidualLevels ? kMostLevelDeviation : kMostDeviation);
         const double density = left_out_density(found->second, keys, tried);
         if (density > best_density + 1e-4) {
           best = tried;

@@ -74,12 +74,32 @@ TEST(Residual, ItsFileReadsBack) {
   EXPECT_NEAR(again.answer(facts).typical, model.answer(facts).typical, 1e-3);
 }
 
-TEST(Residual, SettingsChosenAreNoWorseThanTheStart) {
+TEST(Residual, ATableFarOffMovesTheOthersLittle) {
+  std::vector<ResidualCell> near;
+  for (const char* name : {"a", "b", "c", "d", "e"}) near.push_back(cell(name, "g", 0.05));
+  std::vector<ResidualCell> with_far = near;
+  with_far.push_back(cell("misread", "g", 1.5));
+  std::vector<ResidualCell> with_usual = near;
+  with_usual.push_back(cell("sixth", "g", 0.35));
+  const ResidualFacts facts = cell("", "g", 0.0).facts;
+  const double before = ResidualModel::fit(near, kUsual).answer(facts).typical;
+  const double usual = ResidualModel::fit(with_usual, kUsual).answer(facts).typical - before;
+  const double far = ResidualModel::fit(with_far, kUsual).answer(facts).typical - before;
+  EXPECT_GT(usual, 0.0);
+  EXPECT_LT(far, 2.0 * usual);  // not the five times that its distance would give it
+}
+
+TEST(Residual, SettingsWidenWhereFactsTellAndStaySmall) {
   std::vector<ResidualCell> cells;
-  for (int i = 0; i < 8; ++i) cells.push_back(cell("group" + std::to_string(i), i < 4 ? "g" : "h", i < 4 ? 0.5 : -0.5));
+  for (int i = 0; i < 8; ++i) {
+    cells.push_back(cell("table" + std::to_string(i) + " | chip" + std::to_string(i), i < 4 ? "g" : "h", i < 4 ? 0.5 : -0.5));
+  }
   const ResidualSettings chosen = choose_residual_settings(cells, ResidualWork::training, {});
-  // Generations differ far more than groups within one: their level must widen.
-  EXPECT_GT(chosen.level[3], ResidualSettings{}.level[3]);
+  constexpr std::size_t kGeneration = 3;
+  for (const double level : chosen.level) {
+    EXPECT_LE(level, chosen.level[kGeneration]);
+    EXPECT_LE(level, 0.05);  // the mechanism is not to be overruled
+  }
 }
 
 }  // namespace

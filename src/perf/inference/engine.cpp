@@ -27,12 +27,6 @@ long next_number(std::string_view& text) {
   return value;
 }
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
 void read_behaviour(TableReader& reader, EngineBehaviour& behaviour) {
   const auto time = [&](std::string_view key, double& value) {
     if (const auto stated = reader.quantity<Seconds::kDimension>(key, Need::optional)) value = stated->base();
@@ -90,6 +84,8 @@ Result<EngineTable> EngineTable::load(const DataTree& data) {
       record.labels = reader.texts("labels", Need::required);
       record.since = reader.text("since", Need::required).value_or("");
       record.released = reader.text("released", Need::required).value_or("");
+      record.seen = reader.text("seen").value_or("");
+      record.is_usual = reader.boolean("usual").value_or(false);
       record.evidence = reader.evidence(nullptr);
       record.note = reader.text("note").value_or("");
       read_behaviour(reader, record.behaviour);
@@ -103,14 +99,50 @@ Result<EngineTable> EngineTable::load(const DataTree& data) {
   return table;
 }
 
+namespace {
+
+/// Letters and digits alone, lower case: `TensorRT LLM` and `tensorrt_llm` are one name.
+std::string folded(std::string_view text) {
+  std::string out;
+  for (const unsigned char c : text) {
+    if (std::isalnum(c) != 0 || c >= 0x80) out += static_cast<char>(std::tolower(c));
+  }
+  return out;
+}
+
+/// How much of the name the record explains: its longest label that is the name, or a part of it (`vLLM (ROCm)`, `rocm/vllm`). 0: nothing.
+std::size_t likeness(const EngineRecord& record, const std::string& name) {
+  std::size_t most = 0;
+  for (const std::string& label : record.labels) {
+    const std::string known = folded(label);
+    if (known == name) return std::string::npos;
+    if (name.find(known) != std::string::npos) most = std::max(most, known.size());
+  }
+  return most;
+}
+
+}  // namespace
+
 const EngineRecord* EngineTable::find(std::string_view label, std::string_view version, std::string_view as_of) const {
+  const std::string name = folded(label);
+  std::size_t most = 1;
+  for (const EngineRecord& record : records_) most = std::max(most, likeness(record, name));
+  return newest([&](const EngineRecord& record) { return likeness(record, name) == most; }, version, as_of);
+}
+
+const EngineRecord* EngineTable::usual(std::string_view as_of) const {
+  return newest([](const EngineRecord& record) { return record.is_usual; }, {}, as_of);
+}
+
+template <class Holds>
+const EngineRecord* EngineTable::newest(const Holds& holds, std::string_view version, std::string_view as_of) const {
   const EngineRecord* best = nullptr;
   const EngineRecord* earliest = nullptr;
-  const bool has_version = std::any_of(version.begin(), version.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  // `nightly`, `b5000`, or the version of a library below it: no release of the engine's own.
+  const std::string_view number = version.starts_with('v') ? version.substr(1) : version;
+  const bool has_version = !number.empty() && std::isdigit(static_cast<unsigned char>(number.front())) != 0;
   for (const EngineRecord& record : records_) {
-    const bool is_named =
-        std::any_of(record.labels.begin(), record.labels.end(), [&](const std::string& known) { return lower(known) == lower(label); });
-    if (!is_named) continue;
+    if (!holds(record)) continue;
     if (earliest == nullptr) earliest = &record;
     if (has_version ? compare_versions(record.since, version) > 0 : !as_of.empty() && std::string_view{record.released} > as_of) continue;
     best = &record;

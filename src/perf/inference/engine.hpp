@@ -37,6 +37,8 @@ struct EngineRecord {
   std::vector<std::string> labels;  // names under which results are published
   std::string since;                // first version, compared number by number
   std::string released;             // year-month of that version
+  std::string seen;                 // newest version whose results were looked at; later ones are taken to behave alike
+  bool is_usual = false;            // stands for engines that nobody has described
   EvidencePtr evidence;
   std::string note;
 };
@@ -45,11 +47,16 @@ class EngineTable {
  public:
   [[nodiscard]] static Result<EngineTable> load(const DataTree& data);
   /// The newest record of this label that isn't newer than `version`; without a version, than the date `as_of` (year-month-day); without
-  /// either the newest. Null for an unknown label.
+  /// either the newest. A label that only holds a known one (`vLLM (ROCm)`) means that. Null for an unknown label.
   [[nodiscard]] const EngineRecord* find(std::string_view label, std::string_view version, std::string_view as_of = {}) const;
+  /// What an engine that has no record is taken to be like, on a date.
+  [[nodiscard]] const EngineRecord* usual(std::string_view as_of) const;
   [[nodiscard]] const std::vector<EngineRecord>& all() const { return records_; }
 
  private:
+  template <class Holds>
+  [[nodiscard]] const EngineRecord* newest(const Holds& holds, std::string_view version, std::string_view as_of) const;
+
   std::vector<EngineRecord> records_;  // in order of label and version
 };
 
