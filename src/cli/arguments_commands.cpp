@@ -2,8 +2,8 @@
 #include "claims/arguments/laboratory.hpp"
 #include "cli/invocation.hpp"
 #include "cli/output_file.hpp"
-#include "report/arguments_view.hpp"
-#include "report/article_pages.hpp"
+#include "report/articles/arguments_view.hpp"
+#include "report/articles/article_pages.hpp"
 
 namespace steelyard::cli {
 namespace {

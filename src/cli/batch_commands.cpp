@@ -2,7 +2,7 @@
 #include "base/record.hpp"
 #include "cli/invocation.hpp"
 #include "cli/output_file.hpp"
-#include "report/batch_view.hpp"
+#include "report/articles/batch_view.hpp"
 #include "study/batch.hpp"
 
 namespace steelyard::cli {

@@ -10,8 +10,8 @@
 #include "cli/invocation.hpp"
 #include "cli/output_file.hpp"
 #include "cli/task_comparison.hpp"
-#include "report/catalog_view.hpp"
-#include "report/gap_view.hpp"
+#include "report/catalog/catalog_view.hpp"
+#include "report/catalog/gap_view.hpp"
 
 namespace steelyard::cli {
 namespace {

@@ -11,9 +11,9 @@
 #include "claims/evaluate.hpp"
 #include "cli/invocation.hpp"
 #include "cli/output_file.hpp"
-#include "report/article_pages.hpp"
-#include "report/claims_view.hpp"
-#include "report/facts_view.hpp"
+#include "report/articles/article_pages.hpp"
+#include "report/articles/claims_view.hpp"
+#include "report/catalog/facts_view.hpp"
 
 namespace steelyard::cli {
 namespace {

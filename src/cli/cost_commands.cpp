@@ -7,7 +7,7 @@
 #include "cli/estimate_options.hpp"
 #include "cli/output_file.hpp"
 #include "cli/study_file.hpp"
-#include "report/cost_view.hpp"
+#include "report/cost/cost_view.hpp"
 #include "rules/transaction.hpp"
 
 namespace steelyard::cli {

@@ -16,7 +16,7 @@
 #include "custody/core/reference.hpp"
 #include "custody/store/loose_event.hpp"
 #include "custody/store/sequencer.hpp"
-#include "report/custody_view.hpp"
+#include "report/custody/custody_view.hpp"
 
 namespace steelyard::cli {
 namespace {

@@ -12,7 +12,7 @@
 #include "cli/output_file.hpp"
 #include "custody/audit/http_disk.hpp"
 #include "custody/audit/sampling.hpp"
-#include "report/custody_view.hpp"
+#include "report/custody/custody_view.hpp"
 
 namespace steelyard::cli {
 namespace {

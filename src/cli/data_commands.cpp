@@ -5,8 +5,8 @@
 
 #include "catalog/lint.hpp"
 #include "cli/invocation.hpp"
-#include "report/catalog_view.hpp"
-#include "report/study_view.hpp"
+#include "report/catalog/catalog_view.hpp"
+#include "report/plan/study_view.hpp"
 
 namespace steelyard::cli {
 namespace {

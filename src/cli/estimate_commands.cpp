@@ -1,7 +1,7 @@
 // estimate: one model on one machine, without a study.
 #include "cli/estimate_options.hpp"
 #include "perf/estimate.hpp"
-#include "report/estimate_view.hpp"
+#include "report/perf/estimate_view.hpp"
 
 namespace steelyard::cli {
 namespace {

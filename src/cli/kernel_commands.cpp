@@ -6,7 +6,7 @@
 #include "cli/output_file.hpp"
 #include "perf/calibration/calibrate.hpp"
 #include "perf/roofline.hpp"
-#include "report/kernel_view.hpp"
+#include "report/perf/kernel_view.hpp"
 
 namespace steelyard::cli {
 namespace {

@@ -8,7 +8,7 @@
 #include "cli/invocation.hpp"
 #include "cli/output_file.hpp"
 #include "cli/rules_files.hpp"
-#include "report/market_view.hpp"
+#include "report/market/market_view.hpp"
 #include "study/market_study.hpp"
 
 namespace steelyard::cli {

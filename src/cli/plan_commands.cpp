@@ -8,8 +8,8 @@
 #include "cli/output_file.hpp"
 #include "cli/seller_plan.hpp"
 #include "cli/study_file.hpp"
-#include "report/plan_diff.hpp"
-#include "report/plan_page.hpp"
+#include "report/plan/plan_diff.hpp"
+#include "report/plan/plan_page.hpp"
 #include "study/plan_run.hpp"
 #include "study/seller_study.hpp"
 

@@ -3,7 +3,7 @@
 
 #include "cli/completion.hpp"
 #include "cli/invocation.hpp"
-#include "report/catalog_view.hpp"
+#include "report/catalog/catalog_view.hpp"
 
 namespace steelyard::cli {
 namespace {

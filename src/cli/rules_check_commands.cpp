@@ -5,7 +5,7 @@
 
 #include "cli/output_file.hpp"
 #include "cli/rules_files.hpp"
-#include "report/rules_record_view.hpp"
+#include "report/rules/rules_record_view.hpp"
 #include "rules/csv.hpp"
 #include "rules/record.hpp"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/invocation.hpp"
-#include "report/rules_check_view.hpp"
+#include "report/rules/rules_check_view.hpp"
 #include "rules/transaction_check.hpp"
 
 namespace steelyard::cli {

@@ -5,9 +5,9 @@
 
 #include "cli/output_file.hpp"
 #include "cli/rules_files.hpp"
-#include "report/chart.hpp"
-#include "report/rules_list_view.hpp"
-#include "report/study_view.hpp"
+#include "report/chart/chart.hpp"
+#include "report/plan/study_view.hpp"
+#include "report/rules/rules_list_view.hpp"
 #include "rules/design.hpp"
 #include "rules/design_twins.hpp"
 #include "rules/lint.hpp"

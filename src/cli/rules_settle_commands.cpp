@@ -3,8 +3,8 @@
 
 #include "base/unit.hpp"
 #include "cli/invocation.hpp"
-#include "report/rules_lead_time_view.hpp"
-#include "report/rules_settlement_view.hpp"
+#include "report/rules/rules_lead_time_view.hpp"
+#include "report/rules/rules_settlement_view.hpp"
 #include "rules/csv.hpp"
 #include "rules/lead_time.hpp"
 #include "rules/settlement.hpp"

@@ -5,7 +5,7 @@
 #include "perf/evaluate.hpp"
 #include "perf/search/launch_flags.hpp"
 #include "perf/search/training_search.hpp"
-#include "report/search_view.hpp"
+#include "report/perf/search_view.hpp"
 
 namespace steelyard::cli {
 namespace {

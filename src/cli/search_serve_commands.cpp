@@ -6,7 +6,7 @@
 #include "cli/estimate_options.hpp"
 #include "perf/inference/serving_machine.hpp"
 #include "perf/search/serving_search.hpp"
-#include "report/serving_view.hpp"
+#include "report/perf/serving_view.hpp"
 
 namespace steelyard::cli {
 namespace {

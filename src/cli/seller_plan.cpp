@@ -1,8 +1,8 @@
 #include "cli/seller_plan.hpp"
 
 #include "cli/output_file.hpp"
-#include "report/seller_view.hpp"
-#include "report/study_view.hpp"
+#include "report/plan/seller_view.hpp"
+#include "report/plan/study_view.hpp"
 #include "study/seller_study.hpp"
 
 namespace steelyard::cli {

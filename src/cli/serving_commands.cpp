@@ -6,8 +6,8 @@
 #include "cli/estimate_options.hpp"
 #include "perf/evaluate_step.hpp"
 #include "perf/inference/engine.hpp"
-#include "report/estimate_view.hpp"
-#include "report/serving_view.hpp"
+#include "report/perf/estimate_view.hpp"
+#include "report/perf/serving_view.hpp"
 
 namespace steelyard::cli {
 namespace {

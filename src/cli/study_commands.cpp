@@ -7,9 +7,9 @@
 #include "cli/rules_files.hpp"
 #include "cli/seller_plan.hpp"
 #include "cli/study_file.hpp"
-#include "report/brief_view.hpp"
-#include "report/rules_record_view.hpp"
-#include "report/study_view.hpp"
+#include "report/brief/brief_view.hpp"
+#include "report/plan/study_view.hpp"
+#include "report/rules/rules_record_view.hpp"
 #include "study/seller_study.hpp"
 
 namespace steelyard::cli {

@@ -4,7 +4,7 @@
 
 #include "cli/estimate_options.hpp"
 #include "perf/task_rate.hpp"
-#include "report/serving_view.hpp"
+#include "report/perf/serving_view.hpp"
 #include "report/words.hpp"
 
 namespace steelyard::cli {

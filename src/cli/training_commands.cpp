@@ -8,8 +8,8 @@
 #include "perf/evaluate.hpp"
 #include "perf/training/evaluation.hpp"
 #include "perf/training/goodput.hpp"
-#include "report/estimate_view.hpp"
-#include "report/search_view.hpp"
+#include "report/perf/estimate_view.hpp"
+#include "report/perf/search_view.hpp"
 
 namespace steelyard::cli {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "cli/invocation.hpp"
 #include "cli/output_file.hpp"
-#include "report/validation_view.hpp"
+#include "report/perf/validation_view.hpp"
 #include "validation/operator_rows.hpp"
 #include "validation/validation.hpp"
 

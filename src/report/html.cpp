@@ -6,7 +6,7 @@
 
 #include "base/evidence.hpp"
 #include "plan/problem.hpp"
-#include "report/svg.hpp"
+#include "report/chart/svg.hpp"
 #include "report/table_text.hpp"
 #include "report/words.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "report/chart.hpp"
+#include "report/chart/chart.hpp"
 #include "report/messages.hpp"
 #include "report/table.hpp"
 

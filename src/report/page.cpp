@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "report/chart/svg.hpp"
 #include "report/html.hpp"
-#include "report/svg.hpp"
 #include "report/table_text.hpp"
 
 namespace steelyard::report {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "report/chart.hpp"
+#include "report/chart/chart.hpp"
 #include "report/messages.hpp"
 #include "report/table.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "report/catalog_view.hpp"
+#include "report/catalog/catalog_view.hpp"
 #include "report/json_value.hpp"
 #include "report/page.hpp"
 

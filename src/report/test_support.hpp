@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/check.hpp"
-#include "report/brief_view.hpp"
+#include "report/brief/brief_view.hpp"
 #include "report/messages.hpp"
 
 namespace steelyard::report::test {

@@ -9,7 +9,7 @@
 #include "catalog/chip.hpp"
 #include "catalog/system.hpp"
 #include "perf/estimate.hpp"
-#include "report/brief_view.hpp"
+#include "report/brief/brief_view.hpp"
 #include "report/messages.hpp"
 
 namespace steelyard::report {

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "catalog/gap.hpp"
-#include "report/catalog_view.hpp"
+#include "report/catalog/catalog_view.hpp"
 #include "server/service.hpp"
 
 namespace steelyard::server {

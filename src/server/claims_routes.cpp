@@ -2,8 +2,8 @@
 #include <algorithm>
 #include <set>
 
-#include "report/claims_json.hpp"
-#include "report/facts_view.hpp"
+#include "report/articles/claims_json.hpp"
+#include "report/catalog/facts_view.hpp"
 #include "server/question.hpp"
 #include "server/service.hpp"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "report/custody_json.hpp"
+#include "report/custody/custody_json.hpp"
 #include "server/question.hpp"
 #include "server/service.hpp"
 

@@ -11,7 +11,7 @@
 #include "claims/evaluate.hpp"
 #include "custody/audit/audit.hpp"
 #include "custody/demo/play.hpp"
-#include "report/claims_view.hpp"
+#include "report/articles/claims_view.hpp"
 #include "study/engine.hpp"
 #include "validation/validation.hpp"
 

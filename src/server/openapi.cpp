@@ -7,7 +7,7 @@
 
 #include "base/check.hpp"
 #include "base/record.hpp"
-#include "report/catalog_view.hpp"
+#include "report/catalog/catalog_view.hpp"
 #include "report/json_value.hpp"
 #include "server/route.hpp"
 #include "server/service.hpp"

@@ -5,10 +5,10 @@
 #include <fmt/format.h>
 
 #include "claims/arguments/laboratory.hpp"
-#include "report/arguments_view.hpp"
-#include "report/market_view.hpp"
+#include "report/articles/arguments_view.hpp"
+#include "report/market/market_view.hpp"
 #include "report/page_json.hpp"
-#include "report/plan_page.hpp"
+#include "report/plan/plan_page.hpp"
 #include "server/job_submit.hpp"
 #include "server/question.hpp"
 #include "study/market_study.hpp"

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "report/json_value.hpp"
-#include "report/rules_check_view.hpp"
-#include "report/rules_list_view.hpp"
+#include "report/rules/rules_check_view.hpp"
+#include "report/rules/rules_list_view.hpp"
 #include "rules/record.hpp"
 #include "rules/timeline.hpp"
 #include "rules/transaction_check.hpp"

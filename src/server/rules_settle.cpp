@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "report/rules_lead_time_view.hpp"
-#include "report/rules_list_view.hpp"
-#include "report/rules_settlement_view.hpp"
+#include "report/rules/rules_lead_time_view.hpp"
+#include "report/rules/rules_list_view.hpp"
+#include "report/rules/rules_settlement_view.hpp"
 #include "rules/design_twins.hpp"
 #include "rules/lead_time.hpp"
 #include "server/law.hpp"

@@ -1,7 +1,7 @@
 // Studies over HTTP: checked at once, run as a job. A study is in the body; no file of this machine is ever named by a request.
-#include "report/brief_view.hpp"
+#include "report/brief/brief_view.hpp"
 #include "report/json_value.hpp"
-#include "report/study_view.hpp"
+#include "report/plan/study_view.hpp"
 #include "server/job_submit.hpp"
 #include "study/brief.hpp"
 #include "study/market_study.hpp"
