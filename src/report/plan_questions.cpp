@@ -75,6 +75,7 @@ Page sensitivity_page(const study::SensitivityRun& run, const Messages& messages
       std::any_of(run.bars.begin(), run.bars.end(), [](const study::TornadoBar& b) { return b.low_changes || b.high_changes; });
   page.answer.push_back(words.orders_now(run.plan));
   page.answer.push_back(words.text(any ? "orders_move" : "orders_hold"));
+  if (run.interrupted) page.answer.push_back(messages.text("answer", "interrupted"));
   PageSection bars;
   bars.title = words.text("section_tornado");
   Table table = words.table({{"datum", false}, {"low", true}, {"high", true}, {"swing", true}, {"changes", false}});
@@ -120,6 +121,7 @@ Page entry_price_page(const study::EntryPriceRun& run, const Messages& messages,
   Page page = page_of(words);
   const std::string rival = run.rival.empty() ? std::string{} : words.chip(run.rival);
   page.answer.push_back(words.text("entry_question", {{"chip", words.chip(run.chip)}, {"rival", rival}}));
+  if (run.interrupted) page.answer.push_back(messages.text("answer", "interrupted"));
   PageSection prices;
   prices.title = words.text("section_entry_price");
   Table table =
