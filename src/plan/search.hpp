@@ -5,9 +5,10 @@
 //      small program of its own; that no integer solution of it costs less than its proven bound is a valid inequality for the whole.
 //      Adding it and solving again is Kelley's method on the Lagrangean dual by workload: the bound of Dantzig and Wolfe, in the space of
 //      the plan.
-//   3. a first plan from the columns that the relaxation or any workload alone has used
-//   4. neighbourhoods: a few workloads at a time are decided anew, the others stay on their stacks and chips
-//   5. the whole, with its cuts, below the best plan so far.
+//   3. rounding cuts (rounding_cuts.hpp)
+//   4. a first plan from the columns that the relaxation or any workload alone has used; what it and the relaxation disagree on
+//   5. neighbourhoods: a few workloads at a time are decided anew, the others stay on their stacks and chips
+//   6. the whole, with its cuts, below the best plan so far.
 //
 // Deterministic: every step is limited by nodes, rounds and gaps.
 #pragma once

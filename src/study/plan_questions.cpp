@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -45,43 +46,61 @@ Result<std::string> chip_of(const Engine& engine, const Study& study, std::strin
   return Error{kUnknownReference, {}, {{"key", "chip"}, {"found", std::string{name}}, {"expected", ids}}};
 }
 
-/// Solves the problem at both ends of one number.
+/// Solves the problem at both ends of one number. The plan as it is comes first: its orders change only for what is cheaper by the gap.
 class Tornado {
  public:
+  using Move = std::function<void(plan::Problem&, bool high)>;
+
   Tornado(const Base& base, const RunControl& control) : base_(base), control_(control) {}
 
-  Result<void> add(std::string code, std::string subject, const std::function<void(plan::Problem&, bool high)>& move) {
+  void add(std::string code, std::string subject, Move move) {
     TornadoBar bar;
     bar.code = std::move(code);
     bar.subject = std::move(subject);
-    for (const bool high : {false, true}) {
-      if (control_.is_cancelled()) return {};
-      plan::Problem problem = base_.staged.problem;
-      move(problem, high);
-      plan::SolveOptions options = base_.options;
-      options.explain_conflicts = false;
-      auto plan = plan::solve(problem, options, control_);
-      if (!plan) return std::move(plan.error());
-      const bool infeasible = plan->tree.empty();
-      (high ? bar.high_infeasible : bar.low_infeasible) = infeasible;
-      (high ? bar.high_cost : bar.low_cost) = infeasible ? base_.plan.cost : plan->cost;
-      (high ? bar.high_changes : bar.low_changes) = infeasible ? OrderChange::parts : order_change(base_.plan, *plan);
-    }
-    bars_.push_back(std::move(bar));
-    return {};
+    asked_.emplace_back(std::move(bar), std::move(move));
   }
 
-  std::vector<TornadoBar> take() {
-    std::stable_sort(bars_.begin(), bars_.end(), [](const TornadoBar& a, const TornadoBar& b) {
+  /// Widest first; those that a cancel left.
+  Result<std::vector<TornadoBar>> run() {
+    std::vector<TornadoBar> bars;
+    for (std::size_t i = 0; i < asked_.size(); ++i) {
+      control_.update("progress.plan_sensitivity", i, asked_.size());
+      auto& [bar, move] = asked_[i];
+      for (const bool high : {false, true}) {
+        if (auto solved = look_at(bar, move, high); !solved) return std::move(solved.error());
+      }
+      if (control_.is_cancelled()) break;
+      bars.push_back(std::move(bar));
+    }
+    std::stable_sort(bars.begin(), bars.end(), [](const TornadoBar& a, const TornadoBar& b) {
       return std::abs(a.high_cost - a.low_cost) > std::abs(b.high_cost - b.low_cost);
     });
-    return std::move(bars_);
+    return bars;
   }
 
  private:
+  Result<void> look_at(TornadoBar& bar, const Move& move, bool high) {
+    if (control_.is_cancelled()) return {};
+    plan::Problem problem = base_.staged.problem;
+    move(problem, high);
+    plan::SolveOptions options = base_.options;
+    options.explain_conflicts = false;
+    // The servers of the plan as it is, with all else decided anew, are enough where the bound shows that no others save more than twice
+    // the gap; only elsewhere is a plan looked for.
+    options.near = {base_.plan.columns};
+    options.relative_gap *= 2.0;
+    auto plan = plan::solve(problem, options, control_);
+    if (!plan) return std::move(plan.error());
+    const bool infeasible = plan->tree.empty();
+    (high ? bar.high_infeasible : bar.low_infeasible) = infeasible;
+    (high ? bar.high_cost : bar.low_cost) = infeasible ? base_.plan.cost : plan->cost;
+    (high ? bar.high_changes : bar.low_changes) = infeasible ? OrderChange::parts : order_change(base_.plan, *plan);
+    return {};
+  }
+
   const Base& base_;
   const RunControl& control_;
-  std::vector<TornadoBar> bars_;
+  std::vector<std::pair<TornadoBar, Move>> asked_;
 };
 
 void scale_prices(plan::Problem& problem, const Staged& staged, const std::string& chip, bool high) {
@@ -112,25 +131,24 @@ void move_lead_time(plan::Problem& problem, const std::string& chip, bool high) 
   }
 }
 
-Result<void> add_bars(Tornado& tornado, const Base& base) {
+void add_bars(Tornado& tornado, const Base& base) {
   const Staged& staged = base.staged;
   std::set<std::string> chips;
   for (const plan::Option& option : staged.problem.options) {
     if (!chips.insert(option.chip).second) continue;
     const std::string& chip = option.chip;
-    if (auto r = tornado.add("price", chip, [&](plan::Problem& p, bool high) { scale_prices(p, staged, chip, high); }); !r) return r;
-    if (auto r = tornado.add("speed", chip, [&](plan::Problem& p, bool high) { move_speed(p, chip, high); }); !r) return r;
-    if (auto r = tornado.add("lead_time", chip, [&](plan::Problem& p, bool high) { move_lead_time(p, chip, high); }); !r) return r;
+    tornado.add("price", chip, [&](plan::Problem& p, bool high) { scale_prices(p, staged, chip, high); });
+    tornado.add("speed", chip, [&](plan::Problem& p, bool high) { move_speed(p, chip, high); });
+    tornado.add("lead_time", chip, [&](plan::Problem& p, bool high) { move_lead_time(p, chip, high); });
   }
   for (const SupplyLimit& supply : staged.study.supplies) {
     if (supply.per_quarter_low == supply.per_quarter_high || supply.per_quarter <= 0.0) continue;
     const std::string chip = supply.chip->id.text();
-    const auto move = [&](plan::Problem& p, bool high) {
+    tornado.add("supply", chip, [&supply, chip](plan::Problem& p, bool high) {
       for (plan::Limits::Supply& row : p.limits.supplies) {
         if (row.chip == chip) row.units *= (high ? supply.per_quarter_high : supply.per_quarter_low) / supply.per_quarter;
       }
-    };
-    if (auto r = tornado.add("supply", chip, move); !r) return r;
+    });
   }
   constexpr double kProbabilityStep = 0.1;
   const auto& tree = staged.problem.tree;
@@ -143,12 +161,10 @@ Result<void> add_bars(Tornado& tornado, const Base& base) {
       if (tree[other].parent == tree[n].parent) siblings.push_back(other);
     }
     if (siblings.size() == 2 && n == siblings.back()) continue;
-    const auto move = [&](plan::Problem& problem, bool high) {
+    tornado.add("probability", tree[n].name, [n, p](plan::Problem& problem, bool high) {
       problem = with_probability(problem, n, std::clamp(p + (high ? kProbabilityStep : -kProbabilityStep), 0.001, 0.999));
-    };
-    if (auto r = tornado.add("probability", staged.problem.tree[n].name, move); !r) return r;
+    });
   }
-  return {};
 }
 
 }  // namespace
@@ -206,9 +222,12 @@ Result<SensitivityRun> run_sensitivity(const Engine& engine, Study study, std::o
   SensitivityRun run;
   if (!base->plan.tree.empty()) {
     Tornado tornado(*base, control);
-    if (auto added = add_bars(tornado, *base); !added) return std::move(added.error());
-    run.bars = tornado.take();
+    add_bars(tornado, *base);
+    auto bars = tornado.run();
+    if (!bars) return std::move(bars.error());
+    run.bars = std::move(*bars);
   }
+  run.interrupted = control.is_cancelled();
   run.staged = std::move(base->staged);
   run.plan = std::move(base->plan);
   return run;
@@ -256,6 +275,7 @@ Result<void> add_rows(EntryPriceRun& run, const Staged& staged, bool with_rival,
     auto entry =
         plan::entry_price(staged.problem, run.chip, w, with_rival ? std::string_view{} : std::string_view{run.rival}, options, control);
     if (!entry) return std::move(entry.error());
+    if (control.is_cancelled()) break;
     row.entry = std::move(*entry);
     row.per_chip = row.entry.price / static_cast<double>(staged.problem.options[row.entry.option].chips_per_server);
     run.rows.push_back(std::move(row));
@@ -282,6 +302,7 @@ Result<EntryPriceRun> run_entry_price(const Engine& engine, Study study, std::st
   run.staged = std::move(*staged);
   if (rival == nullptr) {
     if (auto added = add_rows(run, run.staged, true, {}, options, control); !added) return std::move(added.error());
+    run.interrupted = control.is_cancelled();
     return run;
   }
   if (auto added = add_rows(run, run.staged, false, {}, options, control); !added) return std::move(added.error());
@@ -298,6 +319,7 @@ Result<EntryPriceRun> run_entry_price(const Engine& engine, Study study, std::st
     if (!at_price) return std::move(at_price.error());
     if (auto added = add_rows(run, *at_price, true, label, options, control); !added) return std::move(added.error());
   }
+  run.interrupted = control.is_cancelled();
   return run;
 }
 

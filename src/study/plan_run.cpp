@@ -67,6 +67,7 @@ Result<BranchAnswer> answer_branch(const PlanRun& run, std::string_view name, co
   plan::SolveOptions quiet = options;
   quiet.price_gates = false;
   quiet.changes.without = {plan::ConstraintKind::most_per_vendor, plan::ConstraintKind::dual, plan::ConstraintKind::survival};
+  quiet.near = {run.plan.columns};
   if (!run.staged.problem.sourcing.empty()) {
     const auto single = plan::solve(run.staged.problem, quiet, control);
     if (!single) return single.error();
@@ -102,6 +103,7 @@ Result<PriceOfAnswer> answer_price_of(const PlanRun& run, const std::string& nam
   plan::SolveOptions without = options;
   without.price_gates = false;
   without.changes.without = answer.families;
+  without.near = {run.plan.columns};
   plan::Problem problem = run.staged.problem;
   // Gates that the rule itself shut open again with it: the law and the branch still have their say.
   for (plan::Permission& row : problem.permissions) {
@@ -144,6 +146,7 @@ Result<std::vector<SecondBest>> second_bests(const PlanRun& run, const plan::Sol
     other.price_gates = false;
     other.explain_conflicts = false;
     other.changes.placements = {{w, second.chip, false}};
+    other.near = {run.plan.columns};
     auto plan = plan::solve(run.staged.problem, other, control);
     if (!plan) return std::move(plan.error());
     if (!plan->tree.empty()) {
@@ -179,6 +182,8 @@ Result<void> add_map(PlanRun& run, const plan::SolveOptions& options, const RunC
   map.node = *node;
   map.price_factors = {0.5, 0.75, 1.0, 1.5, 2.0};
   map.probabilities = {0.05, 0.25, 0.5, 0.75, 0.95};
+  plan::SolveOptions warm = options;
+  std::shared_ptr<const std::vector<double>> last;
   for (const double probability : map.probabilities) {
     for (const double factor : map.price_factors) {
       if (control.is_cancelled()) return {};
@@ -188,8 +193,11 @@ Result<void> add_map(PlanRun& run, const plan::SolveOptions& options, const RunC
         row.buy *= factor;
         row.duty *= factor;
       }
-      auto plan = plan::solve(problem, options, control);
+      warm.near = {run.plan.columns};
+      if (last != nullptr) warm.near.push_back(last);
+      auto plan = plan::solve(problem, warm, control);
       if (!plan) return std::move(plan.error());
+      last = plan->columns;
       std::int64_t chips = plan->tree.empty() ? -1 : 0;
       for (const plan::Choice& choice : plan->choices) {
         const plan::Option& option = problem.options[choice.option];

@@ -165,6 +165,7 @@ struct SensitivityRun {
   Staged staged;
   plan::Plan plan;
   std::vector<TornadoBar> bars;  // widest first
+  bool interrupted = false;      // some are missing
 };
 [[nodiscard]] Result<SensitivityRun> run_sensitivity(const Engine& engine, Study study, std::optional<double> gap = std::nullopt,
                                                      const RunControl& control = {});
@@ -181,6 +182,7 @@ struct EntryPriceRun {
   std::string chip;
   std::string rival;
   std::vector<EntryPriceRow> rows;
+  bool interrupted = false;  // some are missing
 };
 [[nodiscard]] Result<EntryPriceRun> run_entry_price(const Engine& engine, Study study, std::string_view chip,
                                                     std::optional<double> gap = std::nullopt, const RunControl& control = {});

@@ -77,6 +77,7 @@ Page sensitivity_page(const study::SensitivityRun& run, const Messages& messages
   for (const study::TornadoBar& bar : run.bars) most = std::max({most, bar.low_changes, bar.high_changes});
   page.answer.push_back(words.orders_now(run.plan));
   page.answer.push_back(words.text(fmt::format("orders_move_{}", study::name_of(most))));
+  if (run.interrupted) page.answer.push_back(messages.text("answer", "interrupted"));
   PageSection bars;
   bars.title = words.text("section_tornado");
   Table table = words.table({{"datum", false}, {"low_end", true}, {"high_end", true}, {"swing", true}, {"changes", false}});
@@ -121,6 +122,7 @@ Page entry_price_page(const study::EntryPriceRun& run, const Messages& messages,
   Page page = page_of(words);
   const std::string rival = run.rival.empty() ? std::string{} : words.chip(run.rival);
   page.answer.push_back(words.text("entry_question", {{"chip", words.chip(run.chip)}, {"rival", rival}}));
+  if (run.interrupted) page.answer.push_back(messages.text("answer", "interrupted"));
   PageSection prices;
   prices.title = words.text("section_entry_price");
   Table table =
