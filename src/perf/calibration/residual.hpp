@@ -92,8 +92,8 @@ class ResidualModel {
   std::map<ResidualWork, Work> works_;
 };
 
-/// Settings under which leaving each group out predicts it best (log density, groups weighing alike): coordinate descent from `start`.
-/// Deterministic.
+/// Settings under which leaving each group out, and each chip, predicts it best (log density of Student's t, groups weighing alike):
+/// coordinate descent from `start`, no level beyond 0.05. Deterministic.
 [[nodiscard]] ResidualSettings choose_residual_settings(const std::vector<ResidualCell>& cells, ResidualWork work,
                                                         const ResidualSettings& start);
 
