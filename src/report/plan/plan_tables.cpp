@@ -69,7 +69,10 @@ Table binding_table(const BriefWords& words) {
   for (const plan::BindingGate& gate : words.brief().plan.binding) {
     table.rows.push_back({text(words.gate_name(gate.kind, gate.name)), text(words.limit(gate.kind, gate.name)),
                           text(words.in_unit(gate.used, gate.unit)), text(words.in_unit(gate.limit, gate.unit)),
-                          text("+" + words.in_unit(gate.step, gate.unit)), gate.saving ? text(words.amount(*gate.saving)) : Cell{}});
+                          text("+" + words.in_unit(gate.step, gate.unit)),
+                          !gate.saving         ? Cell{}
+                          : *gate.saving > 0.0 ? text(words.amount(*gate.saving))
+                                               : text(m.text("plan", "worth_within_gap"))});
   }
   return table;
 }
