@@ -46,6 +46,9 @@ Result<std::string> chip_of(const Engine& engine, const Study& study, std::strin
   return Error{kUnknownReference, {}, {{"key", "chip"}, {"found", std::string{name}}, {"expected", ids}}};
 }
 
+/// An end of a bar is settled to so many gaps of the plan.
+constexpr double kGapsOfABar = 2.0;
+
 /// Solves the problem at both ends of one number. The plan as it is comes first: its orders change only for what is cheaper by the gap.
 class Tornado {
  public:
@@ -88,7 +91,7 @@ class Tornado {
     // The servers of the plan as it is, with all else decided anew, are enough where the bound shows that no others save more than twice
     // the gap; only elsewhere is a plan looked for.
     options.near = {base_.plan.columns};
-    options.relative_gap *= 2.0;
+    options.relative_gap *= kGapsOfABar;
     auto plan = plan::solve(problem, options, control_);
     if (!plan) return std::move(plan.error());
     const bool infeasible = plan->tree.empty();
@@ -226,6 +229,7 @@ Result<SensitivityRun> run_sensitivity(const Engine& engine, Study study, std::o
     auto bars = tornado.run();
     if (!bars) return std::move(bars.error());
     run.bars = std::move(*bars);
+    run.settled_to = kGapsOfABar * base->options.relative_gap * base->plan.cost;
   }
   run.interrupted = control.is_cancelled();
   run.staged = std::move(base->staged);

@@ -165,6 +165,7 @@ struct SensitivityRun {
   Staged staged;
   plan::Plan plan;
   std::vector<TornadoBar> bars;  // widest first
+  double settled_to = 0.0;       // an end of a bar, in the study's currency: a smaller swing tells nothing
   bool interrupted = false;      // some are missing
 };
 [[nodiscard]] Result<SensitivityRun> run_sensitivity(const Engine& engine, Study study, std::optional<double> gap = std::nullopt,

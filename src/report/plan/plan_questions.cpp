@@ -93,6 +93,7 @@ Page sensitivity_page(const study::SensitivityRun& run, const Messages& messages
   }
   bars.tables.push_back(std::move(table));
   bars.notes.push_back(words.text("tornado_note"));
+  bars.notes.push_back(words.text("tornado_settled", {{"amount", words.amount(run.settled_to)}}));
   if (const auto chart = tornado_chart(words, run.plan, run.bars)) bars.charts.push_back(*chart);
   page.sections.push_back(std::move(bars));
   page.sections.push_back(rests_on_section(words, run.plan, study::cost_range(run.staged, run.plan), sources));
