@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <map>
 #include <set>
 #include <string>
@@ -281,9 +280,7 @@ TEST(Startup, OptionsAbroadCarryTheRemoteUseTestAndTheBillChangesThem) {
 }
 
 TEST(EntryPrice, IsNoHigherWithTheRivalAndDoesNotMoveWhereForeignCardsMayNotGo) {
-  if (std::getenv("STEELYARD_SLOW_TESTS") == nullptr)
-    GTEST_SKIP() << "some forty solves of mixed-menu: minutes; STEELYARD_SLOW_TESTS=1 runs it";
-  const auto run = run_entry_price(engine(), study_of(shipped("mixed-menu.toml")), "p800", 0.002);
+  const auto run = run_entry_price(engine(), study_of(shipped("mixed-menu.toml")), "p800");
   ASSERT_TRUE(run);
   ASSERT_FALSE(run->rows.empty());
   std::map<std::size_t, double> without;
@@ -297,11 +294,15 @@ TEST(EntryPrice, IsNoHigherWithTheRivalAndDoesNotMoveWhereForeignCardsMayNotGo) 
       EXPECT_NEAR(row.entry.price, without[row.workload], 0.011 * row.entry.price);
     }
   }
+  // Where the card has a price of its own, it is bought at that price and not 1% above; a few percent of today's is within the gap.
+  constexpr double kWithinTheGap = 0.05;
+  std::size_t checked = 0;
   for (const EntryPriceRow& row : run->rows) {
-    if (!row.entry.is_unlimited && row.entry.price > 0.0) {
-      EXPECT_TRUE(row.entry.is_checked) << row.workload;
-    }
+    if (row.entry.is_unlimited || row.entry.scale < kWithinTheGap) continue;
+    EXPECT_TRUE(row.entry.is_checked) << row.workload;
+    ++checked;
   }
+  EXPECT_GE(checked, 3U);
 }
 
 TEST(Questions, NamesThatAreNotThereAreToldWithTheNearest) {
