@@ -7,6 +7,7 @@ namespace steelyard::plan {
 namespace {
 
 constexpr double kTiny = 1e-9;
+constexpr double kWhole = 1e-6;  // a bound of a whole number so far off is meant to be one
 constexpr int kRounds = 30;
 
 class Presolver {
@@ -89,8 +90,8 @@ class Presolver {
     double least = (a > 0.0 ? lower : upper) / a;
     double most = (a > 0.0 ? upper : lower) / a;
     if (column.integer) {
-      least = std::isfinite(least) ? std::ceil(least - 1e-6) : least;
-      most = std::isfinite(most) ? std::floor(most + 1e-6) : most;
+      least = std::isfinite(least) ? std::ceil(least - kWhole) : least;
+      most = std::isfinite(most) ? std::floor(most + kWhole) : most;
     }
     changed_ = changed_ || least > column.lower || most < column.upper;
     column.lower = std::max(column.lower, least);
@@ -169,7 +170,10 @@ class Presolver {
       if (only == nullptr || !is_one || !is_whole(row.upper / only->second)) continue;
       if (!std::all_of(row.terms.begin(), row.terms.end(), [&](const auto& term) { return is_whole(term.second / only->second); }))
         continue;
-      mip.columns[only->first].integer = true;
+      MipColumn& column = mip.columns[only->first];
+      column.integer = true;
+      column.lower = std::ceil(column.lower - kWhole);
+      column.upper = std::floor(column.upper + kWhole);
       found = true;
     }
     return found;

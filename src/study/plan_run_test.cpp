@@ -279,6 +279,14 @@ TEST(Startup, OptionsAbroadCarryTheRemoteUseTestAndTheBillChangesThem) {
   EXPECT_TRUE(cloud);
 }
 
+TEST(Shipped, StudiesThatNoQuestionAsksAboutHaveAPlan) {
+  for (const char* name : {"us-lab.toml", "h200-vs-domestic.toml"}) {
+    const auto run = run_plan(engine(), study_of(shipped(name)), PlanRequest{});
+    ASSERT_TRUE(run) << name;
+    EXPECT_FALSE(run->plan.tree.empty()) << name;
+  }
+}
+
 TEST(EntryPrice, IsNoHigherWithTheRivalAndDoesNotMoveWhereForeignCardsMayNotGo) {
   const auto run = run_entry_price(engine(), study_of(shipped("mixed-menu.toml")), "p800");
   ASSERT_TRUE(run);
