@@ -10,7 +10,7 @@
 namespace steelyard::study {
 namespace {
 
-constexpr double kUnservedShare = 1e-6;  // of what is asked for: less is the solver's tolerance
+constexpr double kUnservedShare = 1e-4;  // of what is asked for: to be short by less is to be late by minutes
 
 std::string joined(const std::vector<std::string>& names) {
   std::string all;
