@@ -145,6 +145,11 @@ int run_balance(Invocation& invocation) {
     invocation.print("\n");
   }
   print_table(invocation, report::accounts_table(place->report.state, m));
+  if (const auto file = invocation.text("counters")) {
+    if (const auto done = write_file(*file, custody::counters_csv(place->report.state, custody::date_of(place->now))); !done)
+      return invocation.fail(done.error());
+    invocation.remark(m.text("cli", "written", {{"file", *file}}) + '\n');
+  }
   return kAnswered;
 }
 
@@ -377,8 +382,9 @@ std::vector<Command> custody_read_commands() {
        .run = run_trace},
       {.path = "custody balance",
        .arguments = {kDir},
-       .options = {kAt},
-       .examples = {{"steelyard custody balance", "custody.balance"}},
+       .options = {{.name = "counters", .kind = OptionKind::value, .placeholder = "FILE.csv", .completion = Completion::file}, kAt},
+       .examples = {{"steelyard custody balance", "custody.balance"},
+                    {"steelyard custody balance ledger --counters counters.csv", "custody.balance.counters"}},
        .run = run_balance},
       {.path = "custody audit",
        .arguments = {needed},

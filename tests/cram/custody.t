@@ -100,3 +100,9 @@ A database that is damaged is set aside, and made again from the log: what was h
   known already: 1 events from entry 304
   $ steelyard custody audit ledger | head -1
   steelyard.example/custody: no violations
+
+What a ledger counted is what the rules ask for the cap:
+
+  $ steelyard custody balance --counters counters.csv --quiet > /dev/null; cat counters.csv
+  product,us_tpp,exported_tpp,pending_tpp,as_of
+  nv-h200-sxm,15832000000.000,459128.000,15832.000,2026-02-10

@@ -5,6 +5,7 @@
 #include "custody/audit/sampling.hpp"
 #include "custody/audit/trace.hpp"
 #include "custody/test_support.hpp"
+#include "rules/counters.hpp"
 #include "rules/settlement.hpp"
 
 namespace steelyard::custody {
@@ -42,6 +43,16 @@ TEST_F(WhereIsEveryUnit, InIsHeldAndExportedAndLostAndRetired) {
   }
   EXPECT_EQ(rows[0].lost, lost);
   EXPECT_EQ(rows[0].in_transit, travelling);
+}
+
+TEST_F(WhereIsEveryUnit, TheCountersAreWhatTheRulesRead) {
+  const auto book = rules::read_counters(counters_csv(bench.state(), date_of(bench.world.now)), "counters.csv");
+  ASSERT_TRUE(book);
+  const rules::ProductCounter* counter = rules::product_counter(*book, "nv-h200-sxm");
+  ASSERT_NE(counter, nullptr);
+  EXPECT_DOUBLE_EQ(in_tpp(counter->us), 15'832e6);
+  EXPECT_DOUBLE_EQ(in_tpp(counter->exported), 29 * 15'832.0);
+  EXPECT_DOUBLE_EQ(in_tpp(counter->pending), 15'832.0);
 }
 
 TEST_F(WhereIsEveryUnit, AUnitTwiceIsRefused) {

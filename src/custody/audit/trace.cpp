@@ -172,4 +172,26 @@ std::vector<Conservation> conservation(const State& state) {
 
 Reconciliation reconcile(const State& state, const Terms& terms, UnixTime now) { return Reconciler{state, terms, now}.run(); }
 
+std::string counters_csv(const State& state, Date as_of) {
+  struct Sum {
+    std::int64_t us = 0, exported = 0, pending = 0;  // thousandths of TPP
+  };
+  std::map<std::string, Sum> by_chip;  // several kinds of unit may be one part
+  for (Index i = 0; i < state.products.size(); ++i) {
+    const Product& product = state.products[i];
+    Sum& sum = by_chip[product.chip];
+    sum.us += product.us_mtpp;
+    if (const Account* exported = state.account(AccountKind::tpp_exported, i)) {
+      sum.exported += exported->balance();
+      sum.pending += exported->credits_pending;
+    }
+  }
+  const auto tpp = [](std::int64_t thousandths) { return fmt::format("{}.{:03}", thousandths / 1000, thousandths % 1000); };
+  std::string text = "product,us_tpp,exported_tpp,pending_tpp,as_of\n";
+  for (const auto& [chip, sum] : by_chip) {
+    text += fmt::format("{},{},{},{},{}\n", chip, tpp(sum.us), tpp(sum.exported), tpp(sum.pending), as_of.to_string());
+  }
+  return text;
+}
+
 }  // namespace steelyard::custody

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/date.hpp"
 #include "custody/core/policy.hpp"
 #include "custody/core/state.hpp"
 #include "custody/store/entries.hpp"
@@ -53,6 +54,9 @@ struct Conservation {
   [[nodiscard]] bool holds() const { return made == held + in_transit + retired + lost + seized; }
 };
 [[nodiscard]] std::vector<Conservation> conservation(const State& state);
+
+/// The TPP of each product, to US customers, exported and pending, as `rules check --counter` reads it (docs/formats/counters.md): CSV.
+[[nodiscard]] std::string counters_csv(const State& state, Date as_of);
 
 /// Neutral words for gaps: nobody is called a smuggler by a table.
 enum class GapState : std::uint8_t { ok, late, unproven, conflict };
