@@ -101,6 +101,20 @@ A database that is damaged is set aside, and made again from the log: what was h
   $ steelyard custody audit ledger | head -1
   steelyard.example/custody: no violations
 
+Line by line, each is answered when it is durable, and its proof is kept; a line that is refused leaves none.
+
+  $ sed "s/to 2026-02-28/to 2026-04-30/" statement > lines; cat twice >> lines
+  $ steelyard custody append ledger lines --each --receipts proofs --operator ledger/keys/operator.key --key ledger/keys/vendor.key --at 2026-05-01 | cut -d'(' -f1 | sed 's/root .*/root R/'
+  admitted: 1 events from entry 316
+  refused at line 2: I1.unit: this unit was made before 
+  checkpoint: 318 entries, root R
+  $ ls proofs | wc -l; head -1 proofs/*.tlog-proof; sed -n 2p proofs/*.tlog-proof | tr -d '0-9'
+  1
+  c2sp.org/tlog-proof@v1
+  index 
+  $ steelyard custody verify ledger > /dev/null && steelyard custody audit ledger | head -1
+  steelyard.example/custody: no violations
+
 What a ledger counted is what the rules ask for the cap:
 
   $ steelyard custody balance --counters counters.csv --quiet > /dev/null; cat counters.csv
