@@ -3,6 +3,8 @@
 
 #include "cli/invocation.hpp"
 #include "cli/output_file.hpp"
+#include "report/perf/family_view.hpp"
+#include "report/perf/validation_chart.hpp"
 #include "report/perf/validation_view.hpp"
 #include "validation/operator_rows.hpp"
 #include "validation/validation.hpp"
@@ -50,9 +52,22 @@ int run_validate(Invocation& invocation) {
         write_file(std::filesystem::path{*fit_into} / "residuals.toml", perf::residual_file(answer->residuals, today->to_string()));
     if (!written) return invocation.fail(written.error());
   }
+  if (const auto file = invocation.text("svg")) {
+    const auto written = write_file(*file, report::validation_svg(*answer, invocation.messages()));
+    if (!written) return invocation.fail(written.error());
+  }
+  if (invocation.flag("families")) {
+    invocation.print(report::render_families(*answer, invocation.messages(), invocation.format(), invocation.style()));
+    return answer->was_cancelled ? kInterrupted : kAnswered;
+  }
   if (invocation.flag("page")) {
     const std::string folder = invocation.text("data") ? " --data " + tables.root.filename().string() : std::string{};
-    invocation.print(report::validation_page(*answer, "steelyard validate" + folder + " --page", invocation.messages()));
+    std::string picture;
+    if (const auto file = invocation.text("svg")) {
+      const std::filesystem::path path{*file};
+      picture = (path.parent_path().filename() / path.filename()).generic_string();
+    }
+    invocation.print(report::validation_page(*answer, "steelyard validate" + folder + " --page", picture, invocation.messages()));
     return answer->was_cancelled ? kInterrupted : kAnswered;
   }
   report::ValidationView view;
@@ -76,9 +91,12 @@ std::vector<Command> validate_commands() {
                        {.name = "today", .kind = OptionKind::value, .placeholder = "YYYY-MM-DD"},
                        {.name = "points", .kind = OptionKind::flag},
                        {.name = "groups", .kind = OptionKind::flag},
+                       {.name = "families", .kind = OptionKind::flag},
+                       {.name = "svg", .kind = OptionKind::value, .placeholder = "FILE", .completion = Completion::file},
                        {.name = "page", .kind = OptionKind::flag}},
            .examples = {{"steelyard validate", "validate.shipped"},
-                        {"steelyard validate --data ../measured --kind training --groups", "validate.groups"}},
+                        {"steelyard validate --data ../measured --kind training --groups", "validate.groups"},
+                        {"steelyard validate --data ../measured --families --format md", "validate.families"}},
            .run = run_validate}};
 }
 

@@ -51,6 +51,9 @@ struct Skip {
   std::string what;
 };
 
+/// Of a report of a run that failed for memory: nothing was measured.
+inline constexpr std::string_view kRanOutOfMemory = "ran_out_of_memory";
+
 /// What every kind of row says.
 struct RowHead {
   std::string id;
@@ -78,6 +81,7 @@ struct TrainingRow : RowHead {
   workload::TrainingTask task;
   std::optional<perf::Layout> layout;  // absent: open, searched
   perf::TrainingRecipe recipe;
+  bool ran_out_of_memory = false;  // a report of what does not fit: nothing was measured, and it should be predicted not to fit
 };
 
 /// What is offered: as stated; as much as there is; as much as keeps the limits of the task.

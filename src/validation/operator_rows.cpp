@@ -30,6 +30,8 @@ Point point_of(const perf::OperatorPoint& row) {
   point.measured = row.measured_s;
   point.fitted = prediction_of(row.as_fitted);
   point.left_out = prediction_of(row.without_chip);
+  point.family = row.family;
+  point.without_shape = prediction_of(row.without_shape);
   for (const std::string& fact : row.assumed) point.assumed.push_back({fact, "", row.without_chip.rung});
   return point;
 }

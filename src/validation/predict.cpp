@@ -74,7 +74,7 @@ Prediction serving_quantity(MeasuredQuantity quantity, const perf::ServingEstima
 perf::TrainingEstimate evaluate_as_run(const TrainingRow& row, const perf::Calibration& calibration) {
   perf::TrainingEstimate estimate = perf::evaluate_training(row.machine.cluster, row.task, *row.layout, row.recipe, calibration);
   const bool is_stated = std::none_of(row.assumed.begin(), row.assumed.end(), [](const Assumption& a) { return a.fact == "recompute"; });
-  if (estimate.fits || is_stated) return estimate;
+  if (estimate.fits || is_stated || row.ran_out_of_memory) return estimate;
   perf::Layout layout = *row.layout;
   perf::TrainingRecipe recipe = row.recipe;
   recipe.recomputes_light = true;
@@ -117,6 +117,7 @@ std::vector<Predicted> predict_training(const TrainingRow& row, const perf::Cali
     if (!is_usable(answer.value)) answer.skip = Skip{"no_estimate", first_reason(estimate.reasons)};
     // Another layout than the one that was run holds other buffers.
     if (measurement.quantity == MeasuredQuantity::peak_memory && !row.layout) answer.skip = Skip{"layout_not_stated", {}};
+    if (!measurement.skip.empty()) answer.skip = Skip{measurement.skip, {}};
     if (measurement.quantity != MeasuredQuantity::peak_memory) {
       answer.facts = perf::training_facts(row.machine.cluster, row.task, row.recipe);
     }

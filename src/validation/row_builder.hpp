@@ -50,7 +50,7 @@ class RowBuilder {
     return true;
   }
 
-  void add(MeasuredQuantity quantity, double value) { out_.measured.push_back({quantity, value, {}}); }
+  void add(MeasuredQuantity quantity, double value, std::string skip = {}) { out_.measured.push_back({quantity, value, std::move(skip)}); }
 
   const Reading& reading_;
   const CsvTable& table_;

@@ -146,4 +146,30 @@ std::vector<SummaryRow> summarise(const std::vector<Point>& points) {
   return rows;
 }
 
+std::vector<FamilyRow> summarise_families(const std::vector<Point>& points) {
+  // Order within a kind: all (0), by family (1), by chip (2), by both (3).
+  using Key = std::tuple<PointKind, int, std::string, std::string>;
+  std::map<Key, std::vector<const Point*>> sets;
+  for (const Point& point : points) {
+    if (!point.without_shape || point.skipped) continue;
+    sets[{point.kind, 0, {}, {}}].push_back(&point);
+    sets[{point.kind, 1, {}, point.family}].push_back(&point);
+    sets[{point.kind, 2, point.chip, {}}].push_back(&point);
+    sets[{point.kind, 3, point.chip, point.family}].push_back(&point);
+  }
+  std::vector<FamilyRow> rows;
+  for (const auto& [key, set] : sets) {
+    FamilyRow row;
+    row.kind = std::get<0>(key);
+    row.chip = std::get<2>(key);
+    row.family = std::get<3>(key);
+    row.points = set.size();
+    row.fitted = errors_of(set, [](const Point& p) -> const Prediction& { return p.fitted; });
+    row.without_shape = errors_of(set, [](const Point& p) -> const Prediction& { return *p.without_shape; });
+    row.without_chip = errors_of(set, [](const Point& p) -> const Prediction& { return p.left_out; });
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
 }  // namespace steelyard::validation

@@ -225,6 +225,10 @@ class TrainingReader : RowBuilder<TrainingRow> {
   }
 
   void measured() {
+    if (out_.ran_out_of_memory = cells_.text("out_of_memory") == "yes"; out_.ran_out_of_memory) {
+      add(MeasuredQuantity::peak_memory, 0.0, std::string{kRanOutOfMemory});
+      return;
+    }
     if (const auto step = cells_.positive("s_per_iter")) {
       if (!cells_.count("global_batch")) skip("no_batch", {});
       add(MeasuredQuantity::step_time, *step);

@@ -45,6 +45,8 @@ struct Point {
   double mechanism = 0.0;  // without residuals; 0 where it was not asked for
   Prediction fitted;
   Prediction left_out;
+  std::string family;                       // of kernel; empty end to end
+  std::optional<Prediction> without_shape;  // of kernels: their shape left out of the fit of their own surface
   std::vector<Assumption> assumed;
   std::optional<Skip> skipped;
 
@@ -74,6 +76,17 @@ struct SummaryRow {
   double group_mean_fitted = 0.0;  // mean over (source, chip) groups of each group's median absolute error
   double group_mean_left_out = 0.0;
   std::optional<double> rank_correlation;  // Spearman, mean over configuration groups of five or more
+};
+
+/// Kernels of one family on one chip; an empty family or chip stands for all of them. Here `without_chip` is what is left out elsewhere.
+struct FamilyRow {
+  PointKind kind = PointKind::operation;
+  std::string chip;
+  std::string family;
+  std::size_t points = 0;
+  Errors fitted;
+  Errors without_shape;
+  Errors without_chip;
 };
 
 struct Validation {
@@ -118,6 +131,8 @@ struct MeasuredTables {
 
 /// The error table of points, sorted as `Validation::summary`.
 [[nodiscard]] std::vector<SummaryRow> summarise(const std::vector<Point>& points);
+/// Kernels by kind: all together, by family, by chip, then by chip and family.
+[[nodiscard]] std::vector<FamilyRow> summarise_families(const std::vector<Point>& points);
 
 /// Quantile by linear interpolation; `values` is sorted in place. Pre: not empty.
 [[nodiscard]] double quantile(std::vector<double>& values, double share);

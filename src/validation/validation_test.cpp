@@ -283,6 +283,23 @@ TEST(Validate, RatesPerChipAndManyWorkersAreReadAsSuch) {
   EXPECT_LT(many.fitted.typical, 0.5 * one.fitted.typical);
 }
 
+TEST(Validate, AReportOfARunOutOfMemoryIsAVerdictOnly) {
+  const std::string head{
+      "id,source,date,model,task,chip,n_chips,precision,tp,pp,microbatch,global_batch,seq_len,framework,out_of_memory\n"};
+  const auto answer = run(one_table("training.csv", head + "a,S,2024,Llama 3.1 70B,sft,H100-SXM,8,BF16,8,1,1,8,8192,NeMo,yes\n"
+                                                           "b,S,2024,Llama 3.1 8B,sft,H100-SXM,8,BF16,8,1,1,8,8192,NeMo,yes\n"));
+  ASSERT_EQ(answer.points.size(), 2U);
+  for (const Point& point : answer.points) {
+    ASSERT_TRUE(point.skipped);
+    EXPECT_EQ(point.skipped->code, kRanOutOfMemory);
+    ASSERT_TRUE(point.fits);
+    EXPECT_GT(point.fitted.typical, 0.0);  // what it would have taken
+  }
+  EXPECT_FALSE(*answer.points[0].fits);
+  EXPECT_TRUE(*answer.points[1].fits);  // a report that the model doesn't follow is shown as such
+  EXPECT_EQ(answer.summary.front().points, 0U);
+}
+
 TEST(Validate, GroupsForgetRevisions) {
   EXPECT_EQ(group_of("NVIDIA NeMo 24.07 performance summary (first revision)", "H100-SXM"),
             group_of("NVIDIA NeMo 24.07 performance summary (final revision)", "H100-SXM"));
@@ -307,6 +324,45 @@ TEST(Summary, KnowsItsStatistics) {
   EXPECT_NEAR(rows.front().left_out.median, 0.5, 1e-12);
   EXPECT_DOUBLE_EQ(rows.front().fitted.coverage, 1.0);
   EXPECT_DOUBLE_EQ(rows.front().left_out.coverage, 0.0);
+}
+
+TEST(Summary, KernelsAreSummedUpByFamilyAndChip) {
+  const auto kernel = [](const char* chip, const char* family, double without_shape, double without_chip) {
+    Point point;
+    point.kind = PointKind::operation;
+    point.quantity = MeasuredQuantity::operator_latency;
+    point.chip = chip;
+    point.family = family;
+    point.measured = 1.0;
+    point.fitted = {1.0, 0.9, 1.1};
+    point.without_shape = Prediction{without_shape, 0.9, 1.1};
+    point.left_out = {without_chip, 0.9, 1.1};
+    return point;
+  };
+  const auto rows = summarise_families({kernel("a", "gemm", 1.1, 1.2), kernel("b", "gemm", 1.3, 1.4), kernel("b", "norm", 1.0, 2.0)});
+  ASSERT_EQ(rows.size(), 1U + 2U + 2U + 3U);
+  EXPECT_EQ(rows[0].points, 3U);
+  EXPECT_EQ(rows[1].family, "gemm");
+  EXPECT_TRUE(rows[1].chip.empty());
+  EXPECT_NEAR(rows[1].without_shape.median, 0.2, 1e-12);
+  EXPECT_NEAR(rows[1].without_chip.bias, 0.3, 1e-12);
+  EXPECT_EQ(rows[4].chip, "b");
+  EXPECT_NEAR(rows[4].without_chip.median, 0.7, 1e-12);
+  EXPECT_EQ(rows[7].family, "norm");
+}
+
+TEST(ShippedSubset, EveryReportOfARunOutOfMemoryHasAVerdict) {
+  const auto answer = run(shipped_tables(world().data));
+  std::size_t reports = 0;
+  std::size_t said = 0;
+  for (const Point& point : answer.points) {
+    if (!point.skipped || point.skipped->code != kRanOutOfMemory) continue;
+    ++reports;
+    ASSERT_TRUE(point.fits) << point.id;
+    said += *point.fits ? 0 : 1;
+  }
+  EXPECT_GE(reports, 8U);
+  EXPECT_GE(4 * said, 3 * reports);
 }
 
 TEST(ShippedSubset, RunsAndMostOfItIsCompared) {

@@ -222,7 +222,7 @@ Table skipped_table(const Validation& validation, const Messages& m) {
 Table unfit_table(const Validation& validation, const Messages& m) {
   std::map<std::pair<std::string, std::string>, std::pair<std::size_t, std::size_t>> sources;
   for (const Point& p : validation.points) {
-    if (p.skipped || !p.fits) continue;
+    if (p.skipped || !p.fits) continue;  // what ran out of memory is skipped, too
     auto& [unfit, all] = sources[{std::string{name_of(p.kind)}, p.chip}];
     unfit += *p.fits ? 0 : 1;
     ++all;
@@ -236,13 +236,29 @@ Table unfit_table(const Validation& validation, const Messages& m) {
   return table;
 }
 
+/// Reports of runs that failed for memory: nothing to compare but the verdict.
+Table out_of_memory_table(const Validation& validation, const Messages& m) {
+  Table table;
+  table.title = m.text("section", "error_out_of_memory");
+  table.columns = {column("source", m), column("model", m), column("chip", m), column("predicted_gib", m, true),
+                   column("predicted_to_fit", m)};
+  for (const Point& p : validation.points) {
+    if (!p.skipped || p.skipped->code != validation::kRanOutOfMemory || !p.fits) continue;
+    table.rows.push_back({text(p.source), text(p.model), text(p.chip), number(p.fitted.typical, 3), text(m.label(*p.fits ? "yes" : "no"))});
+  }
+  return table;
+}
+
 }  // namespace
 
-std::string validation_page(const Validation& validation, const std::string& command, const Messages& messages) {
+std::string validation_page(const Validation& validation, const std::string& command, const std::string& picture,
+                            const Messages& messages) {
   std::string page = fmt::format("# {}\n\n{}\n\n", messages.text("section", "error_page"),
                                  messages.text("label", "error_page_note", {{"command", command}}));
+  if (!picture.empty()) page += fmt::format("![{}]({})\n\n", messages.text("label", "error_chart_note"), picture);
   page += render(summary_table(validation, {false, false}, messages), Format::md) + '\n';
-  for (const Table& table : {worst_table(validation, messages), unfit_table(validation, messages), skipped_table(validation, messages)}) {
+  for (const Table& table : {worst_table(validation, messages), unfit_table(validation, messages),
+                             out_of_memory_table(validation, messages), skipped_table(validation, messages)}) {
     if (!table.rows.empty()) page += render(table, Format::md) + '\n';
   }
   return page;

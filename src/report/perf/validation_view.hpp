@@ -18,7 +18,8 @@ struct ValidationView {
 /// JSON has `summary`, `points` and `data` always (docs/formats/validation.md); the other forms the summary, or the points.
 [[nodiscard]] std::string render_validation(const validation::Validation& validation, const ValidationView& view, const Messages& messages,
                                             Format format, const Style& style = {});
-/// The page docs/models/validation.md from the same figures, what misses included.
-[[nodiscard]] std::string validation_page(const validation::Validation& validation, const std::string& command, const Messages& messages);
+/// The page docs/models/validation.md from the same figures, what misses included. `picture`: where the page finds the SVG; empty: none.
+[[nodiscard]] std::string validation_page(const validation::Validation& validation, const std::string& command, const std::string& picture,
+                                          const Messages& messages);
 
 }  // namespace steelyard::report
