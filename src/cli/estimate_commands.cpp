@@ -71,6 +71,7 @@ std::vector<Command> estimate_commands() {
                    value_option("chip", "CHIP", Completion::chip),
                    value_option("system", "SYSTEM", Completion::system),
                    value_option("servers", "N"),
+                   value_option("chips", "N"),
                    {.name = "task", .kind = OptionKind::value, .choices = {"pretrain", "fine_tune", "lora", "serve"}},
                    value_option("tokens", "N"),
                    value_option("seq", "N"),

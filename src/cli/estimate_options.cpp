@@ -13,6 +13,8 @@ namespace {
 
 inline constexpr Code kNoSystem{"cli.no_system", ErrorKind::usage};
 inline constexpr Code kWrongChip{"cli.system_of_other_chip", ErrorKind::usage};
+inline constexpr Code kSaidTwice{"cli.said_twice", ErrorKind::usage};
+inline constexpr Code kNotWholeServers{"cli.not_whole_servers", ErrorKind::usage};
 
 Result<catalog::ModelArchitecture> read_model_file(const std::string& path) {
   const std::ifstream file{path, std::ios::binary};
@@ -138,7 +140,26 @@ perf::Cluster OptionReader::cluster(const catalog::Catalog& catalog) {
     if (!systems.empty()) cluster.system = systems.front();
   }
   integer("servers", cluster.servers);
+  count_in_chips(cluster);
   return cluster;
+}
+
+void OptionReader::count_in_chips(perf::Cluster& cluster) {
+  std::int64_t chips = 0;
+  integer("chips", chips);
+  if (chips == 0 || cluster.system == nullptr) return;
+  const std::int64_t each = cluster.system->chips;
+  if (invocation_.text("servers")) {
+    add({{kSaidTwice, {}, {{"found", "--servers"}, {"other", "--chips"}}}});
+    return;
+  }
+  if (chips % each != 0) {
+    add({{kNotWholeServers,
+          {},
+          {{"found", std::to_string(chips)}, {"each", std::to_string(each)}, {"system", cluster.system->id.text()}}}});
+    return;
+  }
+  cluster.servers = chips / each;
 }
 
 OptionSpec value_option(std::string_view name, std::string_view placeholder, Completion completion) {

@@ -30,7 +30,7 @@ class OptionReader {
   const catalog::ModelArchitecture* model(const catalog::Catalog& catalog, std::string_view name = "model");
   /// Behaviour of the release that --engine and --engine-version name; nothing without them. A finding for a name that isn't known.
   std::optional<perf::EngineBehaviour> engine();
-  /// A system by name, or the smallest one of the chip.
+  /// A system by name, or the smallest one of the chip; as many as --servers says, or as make --chips.
   perf::Cluster cluster(const catalog::Catalog& catalog);
   [[nodiscard]] const Findings& findings() const { return findings_; }
 
@@ -43,6 +43,8 @@ class OptionReader {
       value = **read;
     }
   }
+
+  void count_in_chips(perf::Cluster& cluster);
 
   Invocation& invocation_;
   std::string command_;

@@ -96,6 +96,7 @@ std::vector<Command> kernel_commands() {
            .options = {value_option("chip", "CHIP", Completion::chip),
                        value_option("system", "SYSTEM", Completion::system),
                        value_option("servers", "N"),
+                       value_option("chips", "N"),
                        value_option("model", "MODEL", Completion::model),
                        {.name = "task", .kind = OptionKind::value, .choices = {"decode", "prefill", "train"}},
                        value_option("batch", "N"),

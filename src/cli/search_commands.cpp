@@ -142,6 +142,7 @@ std::vector<Command> search_commands() {
                        value_option("chip", "CHIP", Completion::chip),
                        value_option("system", "SYSTEM", Completion::system),
                        value_option("servers", "N"),
+                       value_option("chips", "N"),
                        {.name = "task", .kind = OptionKind::value, .choices = {"pretrain", "fine_tune", "lora"}},
                        value_option("seq", "N"),
                        value_option("batch", "N"),

@@ -115,6 +115,7 @@ std::vector<Command> search_serve_commands() {
                        value_option("chip", "CHIP", Completion::chip),
                        value_option("system", "SYSTEM", Completion::system),
                        value_option("servers", "N"),
+                       value_option("chips", "N"),
                        value_option("input", "N"),
                        value_option("output", "N"),
                        value_option("precision", "bf16|fp8|..."),

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/estimate_options.hpp"
+#include "perf/chosen_layout.hpp"
 #include "perf/evaluate_step.hpp"
 #include "perf/inference/engine.hpp"
 #include "report/perf/estimate_view.hpp"
@@ -58,6 +59,7 @@ std::vector<OptionSpec> machine_options() {
           value_option("chip", "CHIP", Completion::chip),
           value_option("system", "SYSTEM", Completion::system),
           value_option("servers", "N"),
+          value_option("chips", "N"),
           value_option("precision", "bf16|fp8|..."),
           value_option("cache-precision", "bf16|fp8|..."),
           value_option("attention-precision", "bf16|fp8|..."),
@@ -108,22 +110,27 @@ std::optional<int> read_request(Invocation& invocation, OptionReader& options, R
   return std::nullopt;
 }
 
-/// The narrowest group that holds the model, where none is stated.
-void choose_tensor(Request& request, double sequences) {
+/// The smallest worker that holds the model, where no layout is stated.
+void choose_layout(Request& request, double sequences) {
   if (request.has_layout) return;
-  const std::int64_t tensor = perf::narrowest_tensor(request.cluster, request.task, sequences, *request.calibration);
-  request.setup.stage.layout.tensor = std::max<std::int64_t>(1, tensor);
+  if (const auto smallest = perf::smallest_setup(request.cluster, request.task, sequences, *request.calibration)) {
+    request.setup.stage.layout = smallest->stage.layout;
+    request.setup.attention_data_parallel = smallest->attention_data_parallel;
+  }
+}
+
+perf::ServingEstimate serve(const Request& request) {
+  const bool has_load = request.setup.concurrency || request.setup.request_rate || request.setup.static_batch;
+  if (request.has_layout) return perf::evaluate_serving(request.cluster, request.task, request.setup, *request.calibration);
+  if (has_load) return perf::evaluate_serving_load(request.cluster, request.task, request.setup, *request.calibration);
+  return perf::estimate_serving(request.cluster, request.task, *request.calibration);
 }
 
 int run_serve(Invocation& invocation) {
   OptionReader options(invocation, "estimate serve");
   Request request;
   if (const auto failed = read_request(invocation, options, request)) return *failed;
-  const bool has_load = request.setup.concurrency || request.setup.request_rate || request.setup.static_batch;
-  if (!request.has_layout && has_load) choose_tensor(request, 1.0);
-  const perf::ServingEstimate estimate = request.has_layout || has_load
-                                             ? perf::evaluate_serving(request.cluster, request.task, request.setup, *request.calibration)
-                                             : perf::estimate_serving(request.cluster, request.task, *request.calibration);
+  const perf::ServingEstimate estimate = serve(request);
   const auto sources = [&request](const SourceId& id) { return request.catalog->source(id); };
   invocation.print(report::render_estimate(request.cluster, request.task, estimate, invocation.messages(), invocation.format(),
                                            invocation.style(), sources));
@@ -142,7 +149,7 @@ int run_prefill(Invocation& invocation) {
   options.integer("context", context, 0);
   Request request;
   if (const auto failed = read_request(invocation, options, request)) return *failed;
-  choose_tensor(request, 1.0);
+  choose_layout(request, 1.0);
   perf::StepLoad load;
   load.prompts = static_cast<double>(batch);
   load.prompt_tokens = static_cast<double>(request.task.input_tokens);
@@ -161,7 +168,7 @@ int run_decode(Invocation& invocation) {
   options.integer("context", context, 0);
   Request request;
   if (const auto failed = read_request(invocation, options, request)) return *failed;
-  choose_tensor(request, static_cast<double>(batch));
+  choose_layout(request, static_cast<double>(batch));
   perf::StepLoad load;
   load.decode_sequences = static_cast<double>(batch);
   load.context = context > 0 ? static_cast<double>(context)
@@ -195,7 +202,7 @@ int run_rag(Invocation& invocation) {
     steps.push_back({"embedding", &*embedding, 1.0});
   }
   request.task.input_tokens = question + documents;
-  choose_tensor(request, 1.0);
+  choose_layout(request, 1.0);
   perf::StepLoad read;
   read.prompts = 1.0;
   read.prompt_tokens = static_cast<double>(request.task.input_tokens);

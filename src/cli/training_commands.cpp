@@ -98,7 +98,7 @@ int run(Invocation& invocation, std::string_view name, workload::TrainingMethod 
   if (!options.findings().empty()) return invocation.fail(options.findings());
   const auto& words = invocation.messages();
   if (is_memory_alone) {
-    invocation.print(report::render_fit(cluster, estimate, words, invocation.format(), invocation.style()));
+    invocation.print(report::render_fit(cluster, task, estimate, words, invocation.format(), invocation.style()));
     return kAnswered;
   }
   const auto sources = [&catalog](const SourceId& id) { return catalog.source(id); };
@@ -114,6 +114,7 @@ std::vector<OptionSpec> training_options(bool is_finetuning) {
                                   value_option("chip", "CHIP", Completion::chip),
                                   value_option("system", "SYSTEM", Completion::system),
                                   value_option("servers", "N"),
+                                  value_option("chips", "N"),
                                   value_option("precision", "bf16|fp8|..."),
                                   value_option("tokens", "N"),
                                   value_option("seq", "N"),

@@ -7,7 +7,6 @@
 #include "perf/inference/serving_machine.hpp"
 #include "perf/inference/step_time_function.hpp"
 #include "perf/memory/memory.hpp"
-#include "perf/search/layouts.hpp"
 
 namespace steelyard::perf {
 
@@ -19,6 +18,8 @@ StepEstimate evaluate_step(const Cluster& cluster, const workload::ServingTask& 
   estimate.reasons = machine.blocking.empty() ? machine.remarks : machine.blocking;
   estimate.basis = machine.basis;
   estimate.grade = machine.grade;
+  estimate.layout = setup.stage.layout;
+  estimate.layout.data = setup.stage.workers * setup.attention_data_parallel;
   if (!machine.blocking.empty()) return estimate;
   const EngineBehaviour engine = setup.engine.value_or(engine_of_stack(machine));
   WorkerShape worker = worker_of(setup.stage.layout, setup.attention_data_parallel);
@@ -53,18 +54,6 @@ StepEstimate evaluate_step(const Cluster& cluster, const workload::ServingTask& 
     estimate.operators.push_back({one.name, seconds(one.time.total_s()), std::string{name_of(part)}});
   }
   return estimate;
-}
-
-std::int64_t narrowest_tensor(const Cluster& cluster, const workload::ServingTask& task, double sequences, const Calibration& calibration) {
-  const Machine machine = describe_serving(cluster, serving_products(task), calibration);
-  if (!machine.blocking.empty()) return 0;
-  const EngineBehaviour engine = engine_of_stack(machine);
-  for (const std::int64_t tensor : tensor_options(*task.model, std::min(machine.scale_up_domain, machine.chips))) {
-    WorkerShape worker;
-    worker.tensor = tensor;
-    if (serving_memory(task, worker, device_memory_bytes(machine), engine).capacity() >= sequences) return tensor;
-  }
-  return 0;
 }
 
 }  // namespace steelyard::perf

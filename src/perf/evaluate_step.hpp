@@ -17,6 +17,7 @@ struct StepLoad {
 struct StepEstimate {
   bool fits = false;
   std::vector<Reason> reasons;
+  Layout layout;  // of one worker; `data`: workers and attention groups
   MemoryUse memory;
   Interval<Seconds> time;
   Interval<TokensPerSecond> throughput;  // tokens worked off, prompts' and others', of all workers and attention groups
@@ -30,9 +31,5 @@ struct StepEstimate {
 /// `setup` gives layout, workers, engine and drafts; its load and mode are not looked at.
 [[nodiscard]] StepEstimate evaluate_step(const Cluster& cluster, const workload::ServingTask& task, const ServingSetup& setup,
                                          const StepLoad& load, const Calibration& calibration);
-
-/// The narrowest tensor-parallel group inside the scale-up domain that holds the model and `sequences` of the task's length; 0: none.
-[[nodiscard]] std::int64_t narrowest_tensor(const Cluster& cluster, const workload::ServingTask& task, double sequences,
-                                            const Calibration& calibration);
 
 }  // namespace steelyard::perf

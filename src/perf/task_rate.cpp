@@ -1,9 +1,12 @@
 #include "perf/task_rate.hpp"
 
+#include "perf/chosen_layout.hpp"
+
 namespace steelyard::perf {
 namespace {
 
 constexpr double kDecodeBatch = 32.0;
+constexpr std::int64_t kMostChips = 1024;  // that one worker of a service is looked for on
 
 Interval<double> per_chip(const Interval<TokensPerSecond>& rate, double chips) {
   return {rate.p05.base() / chips, rate.p50.base() / chips, rate.p95.base() / chips};
@@ -28,10 +31,13 @@ ChipRate rate_per_chip(std::string_view task, Cluster cluster, const workload::S
     return {per_chip(estimate.throughput, static_cast<double>(cluster.chips())), cluster.chips()};
   }
   const bool is_decode = task == "decode";
-  const std::int64_t tensor = narrowest_tensor(cluster, serving, is_decode ? kDecodeBatch : 1.0, calibration);
-  if (tensor == 0) return {};
-  ServingSetup setup;
-  setup.stage.layout.tensor = tensor;
+  const double sequences = is_decode ? kDecodeBatch : 1.0;
+  auto setup = smallest_setup(cluster, serving, sequences, calibration);
+  while (!setup && may_grow && 2 * cluster.chips() <= kMostChips) {
+    cluster.servers *= 2;
+    setup = smallest_setup(cluster, serving, sequences, calibration);
+  }
+  if (!setup) return {};
   StepLoad load;
   if (is_decode) {
     load.decode_sequences = kDecodeBatch;
@@ -40,7 +46,8 @@ ChipRate rate_per_chip(std::string_view task, Cluster cluster, const workload::S
     load.prompts = 1.0;
     load.prompt_tokens = static_cast<double>(serving.input_tokens);
   }
-  return {per_chip(evaluate_step(cluster, serving, setup, load, calibration).throughput, static_cast<double>(tensor)), tensor};
+  const std::int64_t chips = chips_of_worker(*setup);
+  return {per_chip(evaluate_step(cluster, serving, *setup, load, calibration).throughput, static_cast<double>(chips)), chips};
 }
 
 }  // namespace steelyard::perf

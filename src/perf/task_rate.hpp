@@ -13,8 +13,9 @@ struct ChipRate {
   std::int64_t chips = 0;              // that work together; 0: no group of the cluster holds the model
 };
 
-/// `task` is `train`, `prefill` or `decode`. Prompts, and a step of 32 sequences at mean context, run on the narrowest group that holds the
-/// model. Training of `serving.model` runs on the whole cluster or, with `may_grow`, on as many servers more as it takes to hold it.
+/// `task` is `train`, `prefill` or `decode`. Prompts, and a step of 32 sequences (in each attention group) at mean context, run on the
+/// smallest worker that holds the model, training of `serving.model` on the whole cluster; with `may_grow`, on as many servers more as it
+/// takes to hold it.
 [[nodiscard]] ChipRate rate_per_chip(std::string_view task, Cluster cluster, const workload::ServingTask& serving,
                                      catalog::Precision training_precision, const Calibration& calibration, bool may_grow);
 

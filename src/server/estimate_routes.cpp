@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "perf/chosen_layout.hpp"
 #include "perf/evaluate.hpp"
 #include "perf/inference/serving_machine.hpp"
 #include "perf/roofline.hpp"
@@ -112,7 +113,7 @@ std::string train(Question& question, const Ground& ground) {
   return print(perf::evaluate_training(cluster, task, layout, perf::usual_recipe(task), ground.calibration));
 }
 
-/// The layout that is stated, or the narrowest group that holds `sequences`. A layout that the model has no form for is a finding.
+/// The layout that is stated, or the smallest worker that holds `sequences`. A layout that the model has no form for is a finding.
 perf::ServingSetup serving_setup(Question& question, const Ground& ground, const perf::Cluster& cluster, const workload::ServingTask& task,
                                  double sequences) {
   perf::ServingSetup setup;
@@ -126,7 +127,10 @@ perf::ServingSetup serving_setup(Question& question, const Ground& ground, const
   question.number("rate", setup.request_rate);
   if (!question.findings().empty()) return setup;
   if (!has_any(question, kServingLayout)) {
-    layout.tensor = std::max<std::int64_t>(1, perf::narrowest_tensor(cluster, task, sequences, ground.calibration));
+    if (const auto smallest = perf::smallest_setup(cluster, task, sequences, ground.calibration)) {
+      layout = smallest->stage.layout;
+      setup.attention_data_parallel = smallest->attention_data_parallel;
+    }
     return setup;
   }
   perf::ServingSpace space;
@@ -145,11 +149,11 @@ std::string serve(Question& question, const Ground& ground) {
   const auto task = question.serving(ground.catalog);
   const perf::Cluster cluster = question.cluster(ground.catalog);
   if (!question.findings().empty()) return {};
-  const bool is_stated = has_any(question, kServingLayout) || has_any(question, {"concurrency", "rate"});
-  const auto setup = is_stated ? serving_setup(question, ground, cluster, task, 1.0) : perf::ServingSetup{};
+  const auto setup = serving_setup(question, ground, cluster, task, 1.0);
   if (!question.findings().empty()) return {};
-  const auto estimate = is_stated ? perf::evaluate_serving(cluster, task, setup, ground.calibration)
-                                  : perf::estimate_serving(cluster, task, ground.calibration);
+  const auto estimate = has_any(question, kServingLayout)            ? perf::evaluate_serving(cluster, task, setup, ground.calibration)
+                        : has_any(question, {"concurrency", "rate"}) ? perf::evaluate_serving_load(cluster, task, setup, ground.calibration)
+                                                                     : perf::estimate_serving(cluster, task, ground.calibration);
   return report::render_estimate(cluster, task, estimate, ground.words, report::Format::json, {}, sources_of(ground));
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <type_traits>
 
+#include "perf/chosen_layout.hpp"
 #include "perf/residual_answer.hpp"
 
 namespace steelyard::validation {
@@ -21,29 +22,9 @@ bool is_usable(const Prediction& p) { return std::isfinite(p.typical) && p.typic
 
 std::string first_reason(const std::vector<perf::Reason>& reasons) { return reasons.empty() ? std::string{} : reasons.front().code; }
 
-/// The stated load on the layout that serves it best: all chips in workers of one size, the least that fit first.
-perf::ServingEstimate serve_best(const ServingRow& row, const perf::Calibration& calibration) {
-  const std::int64_t chips = row.machine.cluster.chips();
-  std::optional<perf::ServingEstimate> best;
-  for (std::int64_t tensor = 1; tensor <= chips && chips % tensor == 0; tensor *= 2) {
-    for (std::int64_t expert = 1; expert <= tensor; expert *= tensor > 1 ? tensor : 2) {
-      if (expert > 1 && !row.task.model->experts) break;
-      perf::ServingSetup setup = row.setup;
-      setup.stage.layout.tensor = tensor;
-      setup.stage.layout.expert = expert;
-      setup.stage.workers = chips / tensor;
-      perf::ServingEstimate estimate = perf::evaluate_serving(row.machine.cluster, row.task, setup, calibration);
-      if (!estimate.fits) continue;
-      if (!best || estimate.output_throughput.p50 > best->output_throughput.p50) best = std::move(estimate);
-    }
-  }
-  // None fits without a pipeline: whatever a search finds.
-  return best ? std::move(*best) : perf::estimate_serving(row.machine.cluster, row.task, calibration);
-}
-
 perf::ServingEstimate serve(const ServingRow& row, const perf::Calibration& calibration) {
   // Where the source leaves the layout open.
-  if (!row.has_layout) return serve_best(row, calibration);
+  if (!row.has_layout) return perf::evaluate_serving_load(row.machine.cluster, row.task, row.setup, calibration);
   return perf::evaluate_serving(row.machine.cluster, row.task, row.setup, calibration);
 }
 

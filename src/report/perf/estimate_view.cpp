@@ -140,13 +140,28 @@ std::string interval_of(const perf::Interval<TokensPerSecond>& rate) {
   return with_range(rounded(rate.p50.base()), rounded(rate.p05.base()), rounded(rate.p95.base()));
 }
 
+std::string task_text(const workload::TrainingTask& task, const Messages& m) {
+  constexpr std::array<const char*, 3> kMethods{"task_pretrain", "task_fine_tune", "task_lora"};
+  return m.text("label", kMethods.at(static_cast<std::size_t>(task.method)),
+                {{"sequence", render_number(static_cast<double>(task.sequence_length), 9)},
+                 {"batch", render_number(static_cast<double>(task.global_batch), 9)},
+                 {"precision", std::string{catalog::name_of(task.precision)}}});
+}
+
+std::string task_text(const workload::ServingTask& task, const Messages& m) {
+  return m.text("label", "task_serve",
+                {{"input", render_number(static_cast<double>(task.input_tokens), 9)},
+                 {"output", render_number(static_cast<double>(task.output_tokens), 9)},
+                 {"precision", std::string{catalog::name_of(task.weight_precision)}}});
+}
+
 std::string chips_needed(std::int64_t min_chips) {
   return min_chips > 0 ? render_number(static_cast<double>(min_chips)) : std::string{"—"};
 }
 
 }  // namespace
 
-std::string render_estimate(const perf::Cluster& cluster, const workload::TrainingTask&, const perf::TrainingEstimate& e,
+std::string render_estimate(const perf::Cluster& cluster, const workload::TrainingTask& task, const perf::TrainingEstimate& e,
                             const Messages& messages, Format format, const Style& style, const SourceLookup& sources) {
   if (format == Format::json) return estimate_json(cluster, e);
   if (format == Format::csv) {
@@ -163,6 +178,7 @@ std::string render_estimate(const perf::Cluster& cluster, const workload::Traini
                   Format::csv);
   }
   Facts facts(messages);
+  facts.add("task", task_text(task, messages));
   facts.add("fits", messages.label(e.fits ? "fits" : "does_not_fit"));
   facts.add("remarks", reasons_text(e.reasons, cluster.chip, messages));
   facts.add("min_chips", chips_needed(e.min_chips));
@@ -179,8 +195,8 @@ std::string render_estimate(const perf::Cluster& cluster, const workload::Traini
   return in_words(cluster, facts.table(), e, messages, format, style, sources);
 }
 
-std::string render_fit(const perf::Cluster& cluster, const perf::TrainingEstimate& e, const Messages& messages, Format format,
-                       const Style& style) {
+std::string render_fit(const perf::Cluster& cluster, const workload::TrainingTask& task, const perf::TrainingEstimate& e,
+                       const Messages& messages, Format format, const Style& style) {
   Table buffers;
   buffers.title = messages.text("section", "explain_buffers");
   buffers.columns = {column("buffer", messages), column("memory_gb", messages, true)};
@@ -195,6 +211,7 @@ std::string render_fit(const perf::Cluster& cluster, const perf::TrainingEstimat
     return render(numbers(cluster, values), format);
   }
   Facts facts(messages);
+  facts.add("task", task_text(task, messages));
   facts.add("fits", messages.label(e.fits ? "fits" : "does_not_fit"));
   facts.add("remarks", reasons_text(e.reasons, cluster.chip, messages));
   facts.add("min_chips", chips_needed(e.min_chips));
@@ -205,7 +222,7 @@ std::string render_fit(const perf::Cluster& cluster, const perf::TrainingEstimat
   return out + render(buffers, format, style);
 }
 
-std::string render_estimate(const perf::Cluster& cluster, const workload::ServingTask&, const perf::ServingEstimate& e,
+std::string render_estimate(const perf::Cluster& cluster, const workload::ServingTask& task, const perf::ServingEstimate& e,
                             const Messages& messages, Format format, const Style& style, const SourceLookup& sources) {
   if (format == Format::json) return estimate_json(cluster, e);
   if (format == Format::csv) {
@@ -223,6 +240,7 @@ std::string render_estimate(const perf::Cluster& cluster, const workload::Servin
                   Format::csv);
   }
   Facts facts(messages);
+  facts.add("task", task_text(task, messages));
   facts.add("fits", messages.label(!e.fits ? "does_not_fit" : e.meets_latency ? "fits" : "fits_not_latency"));
   facts.add("remarks", reasons_text(e.reasons, cluster.chip, messages));
   facts.add("min_chips", chips_needed(e.min_chips));

@@ -19,7 +19,8 @@ namespace steelyard::report {
                                           const Style& style = {}, const SourceLookup& sources = {});
 
 /// Memory alone: whether it fits, by how much not, and every buffer of the fullest chip.
-[[nodiscard]] std::string render_fit(const perf::Cluster& cluster, const perf::TrainingEstimate& estimate, const Messages& messages,
-                                     Format format, const Style& style = {});
+[[nodiscard]] std::string render_fit(const perf::Cluster& cluster, const workload::TrainingTask& task,
+                                     const perf::TrainingEstimate& estimate, const Messages& messages, Format format,
+                                     const Style& style = {});
 
 }  // namespace steelyard::report

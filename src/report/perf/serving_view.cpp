@@ -101,6 +101,7 @@ std::string render_steps(const perf::Cluster& cluster, const std::vector<NamedSt
   table.title = fmt::format("{} × {}", cluster.chips(), cluster.chip != nullptr ? name_of(*cluster.chip, m) : std::string{"?"});
   table.columns = {column("serving_step", m),
                    column("times", m, true),
+                   column("layout", m),
                    column("fits", m),
                    column("time_p05_ms", m, true),
                    column("time_p50_ms", m, true),
@@ -117,6 +118,7 @@ std::string render_steps(const perf::Cluster& cluster, const std::vector<NamedSt
     whole_s += e.time.p50.base() * step.times;
     table.rows.push_back({text(m.text("serving_step", step.code)),
                           number(step.times),
+                          text(layout_text(e.layout, true)),
                           {e.fits, 4, {}},
                           is_known ? number(e.time.p05.base() * 1e3) : Cell{},
                           is_known ? number(e.time.p50.base() * 1e3) : Cell{},
@@ -128,8 +130,8 @@ std::string render_steps(const perf::Cluster& cluster, const std::vector<NamedSt
                           text(reasons_text(e.reasons, cluster.chip, m))});
   }
   if (steps.size() > 1) {
-    table.rows.push_back({text(m.text("serving_step", "whole")), Cell{}, Cell{}, Cell{}, number(whole_s * 1e3), Cell{}, Cell{}, Cell{},
-                          Cell{}, Cell{}, text("")});
+    table.rows.push_back({text(m.text("serving_step", "whole")), Cell{}, Cell{}, Cell{}, Cell{}, number(whole_s * 1e3), Cell{}, Cell{},
+                          Cell{}, Cell{}, Cell{}, text("")});
   }
   std::string out = render(table, format, style);
   if (!explains || format == Format::json || format == Format::csv) return out;
