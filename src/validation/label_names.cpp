@@ -37,12 +37,13 @@ bool is_one_of(std::string_view word, const std::array<std::string_view, N>& lis
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-constexpr std::array<std::string_view, 27> kMakers{"nvidia",   "amd",   "intel",   "google",  "aws",        "amazon",    "huawei",
-                                                   "instinct", "tesla", "geforce", "hygon",   "dcu",        "cambricon", "kunlunxin",
-                                                   "baidu",    "metax", "moore",   "threads", "iluvatar",   "corex",     "enflame",
-                                                   "biren",    "grace", "hopper",  "ampere",  "datacenter", "cloud"};
-constexpr std::array<std::string_view, 15> kForms{"pcie", "oam",  "dgx",  "hgx",         "mgx",       "superchip", "gpu",        "npu",
-                                                  "card", "chip", "node", "accelerator", "baseboard", "edition",   "partitioned"};
+constexpr std::array<std::string_view, 24> kMakers{
+    "nvidia",    "amd",       "intel", "google", "aws",   "amazon",  "huawei",   "instinct", "tesla",   "geforce", "hygon",      "dcu",
+    "cambricon", "kunlunxin", "baidu", "metax",  "moore", "threads", "iluvatar", "corex",    "enflame", "biren",   "datacenter", "cloud"};
+constexpr std::array<std::string_view, 5> kGenerations{"grace", "hopper", "ampere", "blackwell", "ada"};
+constexpr std::array<std::string_view, 17> kForms{"pcie",      "oam",     "dgx",         "hgx",  "mgx",  "superchip",
+                                                  "gpu",       "npu",     "card",        "chip", "node", "accelerator",
+                                                  "baseboard", "edition", "partitioned", "die",  "dies"};
 
 /// `80gb`, `141g`, `192gib`: the number; nothing for other words.
 std::optional<double> size_of(std::string_view lower, std::initializer_list<std::string_view> units) {
@@ -59,6 +60,7 @@ bool is_numbered(std::string_view lower, std::string_view stem) {
 }
 
 bool is_maker(std::string_view w) { return is_one_of(w, kMakers); }
+bool is_generation(std::string_view w) { return is_one_of(w, kGenerations); }
 bool is_memory_kind(std::string_view w) {
   return w.starts_with("hbm") || w.starts_with("gddr") || w.starts_with("lpddr") || size_of(w, {"w"}).has_value();
 }
@@ -116,7 +118,7 @@ std::vector<std::string> chip_names(std::string_view label) {
   add_new(names, bare);
   // As few kinds of words less as will do, forms last: `A100-PCIE-40GB` is first of all a PCIe card.
   using Kind = bool (*)(std::string_view);
-  constexpr std::array<Kind, 4> kKinds{is_maker, is_memory_kind, is_memory_size, is_form};
+  constexpr std::array<Kind, 5> kKinds{is_maker, is_generation, is_memory_kind, is_memory_size, is_form};
   std::vector<unsigned> sets;
   for (unsigned set = 1; set < (1U << kKinds.size()); ++set) sets.push_back(set);
   std::stable_sort(sets.begin(), sets.end(), [](unsigned a, unsigned b) { return std::popcount(a) < std::popcount(b); });
@@ -155,6 +157,16 @@ std::optional<double> watts_in(std::string_view label) {
   constexpr double kMost = 3000.0;
   const auto watts = first_size(label, {"w"});
   return watts && *watts >= kLeast && *watts <= kMost ? watts : std::nullopt;
+}
+
+bool counts_dies(std::string_view label) {
+  const auto words = words_of(label);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string word = to_lower(words[i]);
+    if (word != "die" && word != "dies") continue;
+    return i == 0 || !std::all_of(words[i - 1].begin(), words[i - 1].end(), is_digit);  // `2 dies` describes the package
+  }
+  return false;
 }
 
 std::optional<double> gigabytes_in(std::string_view label) { return first_size(label, {"gb", "gib"}); }

@@ -73,6 +73,16 @@ void scale_rates(catalog::Chip& chip, double factor) {
   }
 }
 
+/// A share of a package, as of the tables that count dies.
+void cut(catalog::Chip& chip, double share) {
+  scale_rates(chip, share);
+  scale(chip.memory, share);
+  scale(chip.memory_bandwidth, share);
+  scale(chip.scale_up_bandwidth, share);
+  scale(chip.scale_out_bandwidth, share);
+  scale(chip.tdp, share);
+}
+
 template <class Q>
 void replace(Figure<Q>& figure, const std::optional<Q>& value) {
   if (!value) return;
@@ -336,12 +346,7 @@ LabelledChip Labels::resolve(const ChipLabel& label) const {
   replace(chip->tdp, label.power_cap);
   replace(chip->memory, label.memory);
   replace(chip->memory_bandwidth, label.memory_bandwidth);
-  scale_rates(*chip, label.share);
-  scale(chip->memory, label.share);
-  scale(chip->memory_bandwidth, label.share);
-  scale(chip->scale_up_bandwidth, label.share);
-  scale(chip->scale_out_bandwidth, label.share);
-  scale(chip->tdp, label.share);
+  cut(*chip, label.share);
   if (label.system) {
     result.system = catalog_->system(*label.system);
   } else if (const auto systems = catalog_->systems_of(label.chip); !systems.empty()) {
@@ -399,6 +404,7 @@ void Labels::state_facts(std::string_view label, LabelledChip& found) {
   if (size && chip->memory && std::abs(*size * 1e9 / chip->memory->value.base() - 1.0) > kSameSize) {
     replace(chip->memory, std::optional<Bytes>{bytes(*size * 1e9)});
   }
+  if (counts_dies(label) && chip->dies.value_or(1) > 1) cut(*chip, 1.0 / static_cast<double>(*chip->dies));
   found.assumed.push_back({"chip", chip->id.text(), "name_without_suffix"});
   found.chip = std::move(chip);
 }

@@ -75,6 +75,30 @@ TEST(Labels, OfChipsKnowMakersSizesFormsAndServers) {
   for (const char* other : {"Cerebras WSE-3", "GB10", "TPU v2", "500 W"}) EXPECT_FALSE(world().labels->chip(other)) << other;
 }
 
+TEST(Labels, OfDiesAreSharesOfTheirPackage) {
+  const auto package = world().labels->chip("Ascend 910C");
+  ASSERT_TRUE(package);
+  for (const char* label : {"Ascend 910C (die)", "Ascend 910C dies", "Ascend A3 (dies)", "Atlas A3 die"}) {
+    const auto die = world().labels->chip(label);
+    ASSERT_TRUE(die) << label;
+    EXPECT_DOUBLE_EQ(die->chip->memory->value.base() * 2.0, package->chip->memory->value.base()) << label;
+    EXPECT_DOUBLE_EQ(die->chip->bf16_dense->value.base() * 2.0, package->chip->bf16_dense->value.base()) << label;
+  }
+  const auto whole = world().labels->chip("Ascend 910C (2 dies)");
+  ASSERT_TRUE(whole);
+  EXPECT_DOUBLE_EQ(whole->chip->memory->value.base(), package->chip->memory->value.base());
+}
+
+TEST(Labels, OfAGenerationAloneMeanItsUsualPart) {
+  for (const auto& [label, id] : {std::pair{"NVIDIA Ampere GPU", "nv-a100-80"}, std::pair{"Hopper", "nv-h100-sxm"},
+                                  std::pair{"NVIDIA Blackwell", "nv-b200"}, std::pair{"NVIDIA Hopper H200", "nv-h200-sxm"}}) {
+    const auto chip = world().labels->chip(label);
+    ASSERT_TRUE(chip) << label;
+    EXPECT_EQ(chip->chip->id.text(), id) << label;
+    EXPECT_FALSE(chip->assumed.empty()) << label;
+  }
+}
+
 TEST(Labels, OfModelsDropDatesAndTunings) {
   const std::pair<const char*, const char*> cases[] = {{"moonshotai/Kimi-K2-Instruct-0905", "kimi-k2"},
                                                        {"deepseek-ai/DeepSeek-V3-0324", "deepseek-v3"},
