@@ -337,6 +337,7 @@ Result<void> add_values(PlanRun& run, const plan::SolveOptions& options, const R
   auto robustness = plan::price_of_robustness(run.staged.problem, run.plan, options, control);
   if (!robustness) return std::move(robustness.error());
   values.robustness = std::move(*robustness);
+  values.marginal = plan::marginal_values(run.staged.problem, run.plan);
   if (!control.is_cancelled()) run.values = std::move(values);
   return {};
 }

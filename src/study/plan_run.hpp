@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "plan/answers.hpp"
+#include "plan/marginal.hpp"
 #include "rules/settlement.hpp"
 #include "study/staged.hpp"
 
@@ -101,6 +102,7 @@ struct BreakEvenMap {
 struct PlanValues {
   plan::InformationValue information;
   plan::RobustnessPrice robustness;
+  std::vector<plan::MarginalValue> marginal;  // not differences of solves: duals with the plan's whole numbers fixed
 };
 
 struct PlanRun {

@@ -141,7 +141,13 @@ JsonValue values_json(const plan::Problem& problem, const study::PlanValues& val
     regret.push_back(Object{{"branch", problem.branches[b].name}, {"regret", v.regret[b]}});
   }
   const bool is_robust = !values.robustness.robust.tree.empty();
-  return Object{{"recourse", v.recourse},
+  Array duals;
+  for (const plan::MarginalValue& one : values.marginal) {
+    duals.push_back(
+        Object{{"kind", std::string{plan::name_of(one.kind)}}, {"name", one.name}, {"unit", one.unit}, {"per_unit", one.amount}});
+  }
+  return Object{{"fixed_integer_duals", std::move(duals)},
+                {"recourse", v.recourse},
                 {"wait_and_see", number(v.wait_and_see)},
                 {"perfect_information", difference(v.perfect)},
                 {"stochastic_solution", difference(v.stochastic)},

@@ -209,6 +209,17 @@ PageSection values_section(const PlanWords& words, const study::PlanRun& run) {
     }
     section.tables.push_back(std::move(regrets));
   }
+  if (!run.values->marginal.empty()) {
+    Table duals = words.table({{"one_more_of", false}, {"dual", true}});
+    for (const plan::MarginalValue& one : run.values->marginal) {
+      const bool is_work = one.kind == plan::ConstraintKind::demand;
+      duals.rows.push_back({text_cell(words.text(is_work ? "dual_work" : "dual_limit",
+                                                 {{"limit", words.limit(one.kind, one.name)}, {"unit", words.in_unit(1.0, one.unit)}})),
+                            text_cell(words.amount(one.amount))});
+    }
+    section.tables.push_back(std::move(duals));
+    section.notes.push_back(words.text("duals_note"));
+  }
   section.notes.push_back(words.text("values_note"));
   return section;
 }
