@@ -17,7 +17,7 @@ namespace {
 constexpr double kUsualDoubt = 0.05;
 
 const std::vector<std::string_view>& recipe_names() {
-  static const std::vector<std::string_view> names{"none", "per_tensor", "per_block", "micro_scaled"};
+  static const std::vector<std::string_view> names{"none", "per_tensor", "per_tensor_now", "per_block", "micro_scaled"};
   return names;
 }
 

@@ -148,7 +148,8 @@ OperatorSeconds seconds_by_rates(const workload::Operator& op, const KernelRates
         (op.is_low_precision_eligible ? rates.product_flops_per_s : rates.bf16_flops_per_s) * (op.is_grouped ? rates.grouped_factor : 1.0);
     compute_s = op.flops.base() / (rate * tile_efficiency(op.m, op.n, op.k, op.count, rates));
   } else if (op.kind == workload::OperatorKind::attention) {
-    compute_s = op.flops.base() / rates.attention_flops_per_s;
+    // Attention without a shape is a scan.
+    compute_s = op.flops.base() / (rates.attention_flops_per_s * (op.m <= 0.0 ? rates.scan_factor : 1.0));
   }
   return {compute_s >= memory_s ? part_of(op) : Part::memory, std::max(compute_s, memory_s), rates.launch_s};
 }
