@@ -18,6 +18,7 @@ struct MixtureOfExperts {
   std::int64_t shared_experts = 0;
   std::int64_t expert_ffn = 0;    // width of one expert
   std::int64_t dense_layers = 0;  // leading layers with the dense feed-forward
+  std::int64_t latent = 0;        // width that tokens are projected to on their way to the routed experts; 0: the hidden width
 };
 
 struct LatentAttention {

@@ -11,7 +11,8 @@
 namespace steelyard::perf {
 
 /// How low-precision products are scaled; decides their extra casts and what stays in 16 bits.
-enum class LowPrecisionRecipe : std::uint8_t { none, per_tensor, per_block, micro_scaled };
+/// `per_tensor` scales by what was seen in steps before, `per_tensor_now` by the tensor itself.
+enum class LowPrecisionRecipe : std::uint8_t { none, per_tensor, per_tensor_now, per_block, micro_scaled };
 
 /// Facts of the framework that a layout doesn't say. Where a source leaves one open, the documented default of that framework and
 /// version stands in data/stacks.
@@ -30,16 +31,21 @@ struct TrainingRecipe {
   bool recomputes_attention = true;          // under selective recomputation: the core of attention
   bool recomputes_light = false;             // ... norms, activations, casts
   bool recomputes_up_projection = false;     // ... the up-projections of latent attention
+  bool recomputes_dense = false;             // ... dense feed-forwards whole
+  bool recomputes_mixture = false;           // ... mixtures whole, with their messages
+  bool recomputes_products = false;          // ... all but the attention's output and every second product
   double gradient_bytes = 4.0;               // per parameter, of the accumulation buffer
   double gradient_wire_bytes = 0.0;          // per parameter, as it travels; 0: as it is kept
+  double logit_bytes = 8.0;                  // per logit at its fullest: 16 bits, 32 and the gradient; more where the loss is not fused
   double optimizer_bytes = 12.0;             // per parameter: master copy and two moments
   double weight_bytes = 2.0;                 // per parameter, of what is kept (with 8-bit copies where the framework caches them)
   double gathered_bytes = 0.0;               // per parameter, of what the products read and all-gathers carry; 0: at most 2
   double expert_imbalance = 1.0;             // tokens of the fullest chip ÷ mean
   std::int64_t expert_places_per_token = 0;  // servers that one token's experts may be on (node-limited routing); 0: any
-  double attention_factor = 1.0;  // rate of its fused attention ÷ that of the best kernels on the part (older generations of kernels)
-  double host_step_s = 0.0;       // of the host per step (data, logging, launching the optimizer); 0: as calibrated
-  double host_launch_s = 0.0;     // the host needs so long per kernel; 0: as calibrated
+  double attention_factor = 1.0;    // rate of its fused attention ÷ that of the best kernels on the part (older generations of kernels)
+  double host_step_s = 0.0;         // of the host per step (data, logging, launching the optimizer); 0: as calibrated
+  double host_launch_s = 0.0;       // the host needs so long per kernel; 0: as calibrated
+  bool has_grouped_kernels = true;  // one kernel for the products of all experts; false: one each
   LowPrecisionRecipe low_precision = LowPrecisionRecipe::none;
   std::string software;  // framework, without its version; empty: none in particular
   int release_year = 0;  // of the version; 0: none in particular

@@ -60,8 +60,9 @@ void answer_training(const Machine& machine, const workload::TrainingTask& task,
   estimate.throughput = rate_interval<TokensPerSecond>(step_tokens * estimate.goodput, estimate.step_time,
                                                        [](double rate) { return tokens_per_second(rate); });
   estimate.run_time = scaled(estimate.step_time, task.tokens.base() / step_tokens / estimate.goodput);
-  const double useful =
-      workload::model_flops_per_token(*task.model, task.sequence_length, task.method == workload::TrainingMethod::lora).base();
+  const double useful = workload::model_flops_per_token(*task.model, task.sequence_length, task.method == workload::TrainingMethod::lora,
+                                                        workload::prediction_modules(task))
+                            .base();
   const double possible = step.total_s * chips * machine.peak_flops_per_s;
   estimate.model_flops_utilisation = useful * step_tokens / possible;
   estimate.hardware_flops_utilisation = step.hardware_flops * static_cast<double>(layout.tensor * layout.context * layout.data) *

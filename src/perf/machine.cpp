@@ -39,6 +39,9 @@ RelativeSpread spread_of(const Sourced<Q>& figure) {
 
 /// Whose measured kernels stand for a library's, among those of one part.
 constexpr std::string_view kEngine = "trtllm";
+/// Chunked scans of linear attention pass FlashAttention-2 at sequences of 2,048 (Dao and Gu, arXiv 2405.21060, section 9.3, figure 10):
+/// they reach about a fifth of its rate by their own count of flops.
+constexpr double kScanFactor = 0.2;
 /// Runs the FlashAttention that training frameworks run as well.
 constexpr std::string_view kFlashEngine = "vllm";
 
@@ -373,6 +376,7 @@ Machine describe_training(const Cluster& cluster, const workload::TrainingTask& 
   };
   alone(KernelRole::product, KernelRole::wide_product);
   alone(KernelRole::grouped, KernelRole::wide_grouped);
+  rates.scan_factor = kScanFactor;
   // The norms measured are those of serving engines, small and bound by their rows; training streams whole activations.
   model(KernelRole::stream) = {};
   if (calibration.uses_stack_residuals()) {

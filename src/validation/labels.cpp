@@ -17,7 +17,7 @@ namespace {
 constexpr double kUsualDoubt = 0.05;
 
 const std::vector<std::string_view>& recipe_names() {
-  static const std::vector<std::string_view> names{"none", "per_tensor", "per_block", "micro_scaled"};
+  static const std::vector<std::string_view> names{"none", "per_tensor", "per_tensor_now", "per_block", "micro_scaled"};
   return names;
 }
 
@@ -31,7 +31,7 @@ const std::vector<std::string_view>& schedule_names() {
 }
 
 using Recipe = perf::TrainingRecipe;
-constexpr std::array<std::pair<std::string_view, bool Recipe::*>, 13> kRecipeFlags{{
+constexpr std::array<std::pair<std::string_view, bool Recipe::*>, 17> kRecipeFlags{{
     {"fused_attention", &Recipe::has_fused_attention},
     {"fused_elementwise", &Recipe::has_fused_elementwise},
     {"dropout", &Recipe::has_dropout},
@@ -45,11 +45,16 @@ constexpr std::array<std::pair<std::string_view, bool Recipe::*>, 13> kRecipeFla
     {"recomputes_attention", &Recipe::recomputes_attention},
     {"recomputes_light", &Recipe::recomputes_light},
     {"recomputes_up_projection", &Recipe::recomputes_up_projection},
+    {"recomputes_dense", &Recipe::recomputes_dense},
+    {"recomputes_mixture", &Recipe::recomputes_mixture},
+    {"recomputes_products", &Recipe::recomputes_products},
+    {"grouped_kernels", &Recipe::has_grouped_kernels},
 }};
-constexpr std::array<std::pair<std::string_view, double Recipe::*>, 9> kRecipeNumbers{{
+constexpr std::array<std::pair<std::string_view, double Recipe::*>, 10> kRecipeNumbers{{
     {"gradient_bytes", &Recipe::gradient_bytes},
     {"gradient_wire_bytes", &Recipe::gradient_wire_bytes},
     {"optimizer_bytes", &Recipe::optimizer_bytes},
+    {"logit_bytes", &Recipe::logit_bytes},
     {"weight_bytes", &Recipe::weight_bytes},
     {"gathered_bytes", &Recipe::gathered_bytes},
     {"expert_imbalance", &Recipe::expert_imbalance},
@@ -209,6 +214,30 @@ struct Labels::Reading {
     if (fact && doubt) labels.doubts_.insert_or_assign(*fact, *doubt);
   }
 
+  /// Hands on, for each key of a recipe that the table states, what sets it.
+  template <class Take>
+  static void recipe_keys(TableReader& table, const Take& take) {
+    for (const auto& [key, member] : kRecipeFlags) {
+      if (const auto stated = table.boolean(key)) take([member = member, value = *stated](Recipe& recipe) { recipe.*member = value; });
+    }
+    for (const auto& [key, member] : kRecipeNumbers) {
+      if (const auto stated = table.number(key, Need::optional, 0.0, 64.0)) {
+        take([member = member, value = *stated](Recipe& recipe) { recipe.*member = value; });
+      }
+    }
+  }
+
+  void note_words(TableReader& table) {
+    NoteLabel label;
+    label.text = to_lower(table.text("text", Need::required).value_or(""));
+    for (const std::string& name : table.texts("frameworks")) label.frameworks.push_back(catalog::folded_name(name));
+    recipe_keys(table, [&label](const auto& set) { label.sets.emplace_back(set); });
+    if (const auto chunks = table.integer("chunks", Need::optional, 1, 64)) label.chunks = *chunks;
+    if (const auto modules = table.integer("prediction_modules", Need::optional, 0, 16)) label.prediction_modules = *modules;
+    (void)table.text("note");
+    labels.notes_.push_back(std::move(label));
+  }
+
   /// A record stands on the one named `like`, read before it, and states what is different.
   void framework(TableReader& table) {
     FrameworkDefaults framework;
@@ -232,11 +261,14 @@ struct Labels::Reading {
     if (const auto layers = table.integer("chunk_layers", Need::optional, 1, 4096)) framework.chunk_layers = *layers;
     if (const auto micro = table.integer("micro_batch", Need::optional, 1, 4096)) framework.micro_batch = *micro;
     if (const auto i = table.choice("schedule", schedule_names())) framework.schedule = static_cast<perf::Schedule>(*i);
-    for (const auto& [key, member] : kRecipeFlags) {
-      if (const auto stated = table.boolean(key)) framework.recipe.*member = *stated;
-    }
-    for (const auto& [key, member] : kRecipeNumbers) {
-      if (const auto stated = table.number(key, Need::optional, 0.0, 64.0)) framework.recipe.*member = *stated;
+    recipe_keys(table, [&framework](const auto& set) { set(framework.recipe); });
+    if (const auto modules = table.integer("prediction_modules", Need::optional, 0, 16)) framework.prediction_modules = *modules;
+    if (const auto sample = table.integer("tuning_sample", Need::optional, 1, 1 << 20)) framework.tuning_sample = *sample;
+    if (const auto now = table.boolean("scales_now")) framework.scales_now = *now;
+    if (const auto cuts = table.boolean("cuts_experts")) framework.cuts_experts = *cuts;
+    if (const auto each = table.boolean("micro_batch_per_stage")) framework.has_micro_batch_per_stage = *each;
+    if (const auto i = table.choice("precision_mixture", catalog::precision_names())) {
+      framework.precision_mixture = static_cast<catalog::Precision>(*i);
     }
     if (const auto factor = table.number("attention_factor_ampere", Need::optional, 0.01, 2.0)) framework.attention_factor_ampere = *factor;
     if (const auto counts = table.boolean("counts_full_attention")) framework.counts_full_attention = *counts;
@@ -286,6 +318,7 @@ struct Labels::Reading {
     records(from, "rate_label", [this](TableReader& t) { rate(t); });
     records(from, "run_label", [this](TableReader& t) { run(t); });
     records(from, "fact_doubt", [this](TableReader& t) { doubt(t); });
+    records(from, "note_label", [this](TableReader& t) { note_words(t); });
     records(from, "framework", [this](TableReader& t) { framework(t); });
   }
 };
@@ -456,6 +489,18 @@ const FrameworkDefaults* Labels::framework(std::string_view label, std::string_v
     }
   }
   return best;
+}
+
+std::vector<const NoteLabel*> Labels::notes(std::string_view text, std::string_view software) const {
+  const std::string lower = to_lower(text);
+  const std::string folded = catalog::folded_name(software);
+  std::vector<const NoteLabel*> found;
+  for (const NoteLabel& label : notes_) {
+    const bool is_its = label.frameworks.empty() || std::any_of(label.frameworks.begin(), label.frameworks.end(),
+                                                                [&](const std::string& f) { return folded.find(f) != std::string::npos; });
+    if (is_its && lower.find(label.text) != std::string::npos) found.push_back(&label);
+  }
+  return found;
 }
 
 double Labels::doubt(std::string_view fact) const {

@@ -2,6 +2,7 @@
 // [[framework]] of data/stacks (docs/formats/calibration.md).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -55,10 +56,25 @@ struct FrameworkDefaults {
   std::optional<std::int64_t> micro_batch;
   std::int64_t chunk_layers = 0;  // layers of a chunk of an interleaved pipeline; 0: no interleaving
   perf::Schedule schedule = perf::Schedule::one_forward_one_backward;
-  perf::TrainingRecipe recipe;                    // as far as stated; the rest as usual
-  std::optional<double> attention_factor_ampere;  // on Ampere, where it is not the recipe's
-  bool counts_full_attention = true;              // in the utilisation it reports; false: the causal half
+  perf::TrainingRecipe recipe;                          // as far as stated; the rest as usual
+  std::optional<double> attention_factor_ampere;        // on Ampere, where it is not the recipe's
+  bool counts_full_attention = true;                    // in the utilisation it reports; false: the causal half
+  std::int64_t prediction_modules = 0;                  // that it trains along
+  std::optional<catalog::Precision> precision_mixture;  // of mixtures, where it is not `precision`
+  bool cuts_experts = false;                            // experts are cut over the tensor-parallel group even where they are spread
+  bool has_micro_batch_per_stage = false;               // a replica's sequences are cut into as many micro-batches as there are stages
+  std::int64_t tuning_sample = 0;  // mean tokens of the samples that its fine-tuning packs into a sequence; 0: not packed
+  bool scales_now = false;         // 8-bit operands by the tensor itself, not by what was seen in steps before
   EvidencePtr evidence;
+};
+
+/// Words by which the notes of a row state how it was run.
+struct NoteLabel {
+  std::string text;                     // in lower case
+  std::vector<std::string> frameworks;  // parts of labels, folded; empty: any
+  std::vector<std::function<void(perf::TrainingRecipe&)>> sets;
+  std::optional<std::int64_t> chunks;  // of each stage of a pipeline
+  std::optional<std::int64_t> prediction_modules;
 };
 
 /// Immutable after loading; thread safe. Refers to the catalogue, which must live as long.
@@ -83,6 +99,8 @@ class Labels {
   [[nodiscard]] double run_waves(std::string_view source) const;
   /// What serving engines do besides running operators, by release.
   [[nodiscard]] const perf::EngineTable& engines() const { return engines_; }
+  /// What the notes of a row of this framework say, in the order of the records.
+  [[nodiscard]] std::vector<const NoteLabel*> notes(std::string_view text, std::string_view software) const;
   /// Relative doubt (one standard deviation of the logarithm) that assuming a fact puts into a time; 0.05 where no record says.
   [[nodiscard]] double doubt(std::string_view fact) const;
 
@@ -124,6 +142,7 @@ class Labels {
   std::map<std::string, ModelId, std::less<>> models_;
   std::vector<PrecisionLabel> precisions_;
   std::vector<FrameworkDefaults> frameworks_;
+  std::vector<NoteLabel> notes_;
   std::vector<RateLabel> per_chip_rates_;
   std::vector<RunLabel> runs_;
   std::map<std::string, double, std::less<>> doubts_;

@@ -17,7 +17,9 @@ class TrainingReader : RowBuilder<TrainingRow> {
   TrainingReader(const Reading& reading, const CsvTable& table, std::size_t row) : RowBuilder(reading, table, row, "framework") {}
 
   TrainingRow read() {
+    release();
     defaults_ = reading_.labels.framework(out_.software, date_);
+    notes_ = reading_.labels.notes(cells_.text("notes"), out_.software);
     if (machine_and_model() && task()) {
       recipe();
       layout();
@@ -27,6 +29,16 @@ class TrainingReader : RowBuilder<TrainingRow> {
   }
 
  private:
+  /// Containers are named by year and month: what ran is as old as that, whenever the table was printed.
+  void release() {
+    std::string_view version = cells_.text("framework_version");
+    if (version.starts_with('v')) version.remove_prefix(1);
+    const auto is_digit = [&](std::size_t i) { return i < version.size() && version[i] >= '0' && version[i] <= '9'; };
+    if (!is_digit(0) || !is_digit(1) || !is_digit(3) || !is_digit(4) || version[2] != '.' || version < "20") return;
+    date_ = fmt::format("20{}-{}", version.substr(0, 2), version.substr(3, 2));
+    out_.year = 2000 + std::stoi(std::string{version.substr(0, 2)});
+  }
+
   bool task() {
     const std::string_view method = cells_.text("task");
     if (method.starts_with("lora")) out_.task.method = workload::TrainingMethod::lora;
@@ -35,6 +47,14 @@ class TrainingReader : RowBuilder<TrainingRow> {
     if (!length) return skip("no_sequence_length", {});
     out_.task.sequence_length = *length;
     out_.task.tokens = tokens(1e9);
+    out_.task.prediction_modules = defaults_ != nullptr && out_.model_used->token_prediction_layers > 0 ? defaults_->prediction_modules : 0;
+    for (const NoteLabel* note : notes_) {
+      if (note->prediction_modules) out_.task.prediction_modules = *note->prediction_modules;
+    }
+    if (defaults_ != nullptr && out_.task.method != workload::TrainingMethod::pretrain && defaults_->tuning_sample > 0) {
+      out_.task.sample_length = defaults_->tuning_sample;
+      assume("sample_length", std::to_string(defaults_->tuning_sample), "framework_default");
+    }
     precision();
     return true;
   }
@@ -50,6 +70,8 @@ class TrainingReader : RowBuilder<TrainingRow> {
       return;
     }
     out_.task.precision = defaults_ != nullptr && defaults_->precision ? *defaults_->precision : catalog::Precision::bf16;
+    if (defaults_ != nullptr && defaults_->precision_mixture && out_.model_used->experts)
+      out_.task.precision = *defaults_->precision_mixture;
     // A chip without 8-bit products cannot have used them.
     if (!out_.machine.chip->dense_rate(out_.task.precision)) out_.task.precision = catalog::Precision::bf16;
     if (out_.task.precision == catalog::Precision::fp8) out_.recipe.low_precision = perf::LowPrecisionRecipe::per_tensor;
@@ -86,12 +108,16 @@ class TrainingReader : RowBuilder<TrainingRow> {
     }
     if (stated_data && *stated_data != layout.data) assume("dp", std::to_string(layout.data), "chips_over_replica");
     layout.expert = cells_.count("ep").value_or(1);
-    layout.expert_tensor = cells_.count("etp").value_or(layout.expert > 1 ? 1 : layout.tensor);
+    expert_tensor(layout);
     if (!out_.model_used->experts) layout.expert = layout.expert_tensor = 1;
     if (defaults_ != nullptr) layout.schedule = defaults_->schedule;
     if (layout.pipeline == 1) layout.schedule = perf::Schedule::one_forward_one_backward;
     interleave(layout);
     layout.micro_batch = micro.value_or(defaults_ != nullptr && defaults_->micro_batch ? *defaults_->micro_batch : 1);
+    if (!micro && layout.pipeline > 1 && defaults_ != nullptr && defaults_->has_micro_batch_per_stage) {
+      const std::int64_t sequences = cells_.count("global_batch").value_or(0) / layout.data;
+      layout.micro_batch = std::max<std::int64_t>(1, sequences / layout.pipeline);
+    }
     if (!micro) assume("micro_batch", std::to_string(layout.micro_batch), "framework_default");
     sharding(layout);
     recompute(layout);
@@ -99,10 +125,23 @@ class TrainingReader : RowBuilder<TrainingRow> {
     out_.layout = layout;
   }
 
+  void expert_tensor(perf::Layout& layout) {
+    layout.expert_tensor = layout.expert > 1 ? 1 : layout.tensor;
+    if (const auto stated = cells_.count("etp")) {
+      layout.expert_tensor = *stated;
+    } else if (layout.expert > 1 && layout.tensor > 1 && defaults_ != nullptr && defaults_->cuts_experts) {
+      const bool is_whole = layout.tensor * layout.context * layout.data % (layout.expert * layout.tensor) == 0;
+      if (is_whole) layout.expert_tensor = layout.tensor;
+    }
+  }
+
   void interleave(perf::Layout& layout) {
+    for (const NoteLabel* note : notes_) {
+      if (note->chunks) layout.interleave = *note->chunks;
+    }
     if (const auto stated = cells_.count("vpp")) {
       layout.interleave = std::max<std::int64_t>(1, *stated);
-    } else if (layout.pipeline > 1 && defaults_ != nullptr && defaults_->chunk_layers > 0) {
+    } else if (layout.interleave == 1 && layout.pipeline > 1 && defaults_ != nullptr && defaults_->chunk_layers > 0) {
       const std::int64_t layers = out_.model_used->layers;
       // Layers that don't divide are filled up by the tables at the ends.
       layout.interleave = std::max<std::int64_t>(1, (layers + layout.pipeline - 1) / layout.pipeline / defaults_->chunk_layers);
@@ -157,9 +196,23 @@ class TrainingReader : RowBuilder<TrainingRow> {
     if (stated.find('(') == std::string::npos) return;  // the usual choice: the core of attention
     perf::TrainingRecipe& recipe = out_.recipe;
     recipe.recomputes_attention = contains(stated, "core_attn");
-    recipe.recomputes_light = contains(stated, "norm") || contains(stated, "act") || contains(stated, "(op)");
+    recipe.recomputes_light = contains(stated, "norm") || contains(stated, "act");
+    recipe.recomputes_products = names(stated, "op");
+    recipe.recomputes_mixture = names(stated, "moe");
+    recipe.recomputes_dense = names(stated, "mlp");
     recipe.recomputes_up_projection = contains(stated, "up_proj") || contains(stated, "up-proj");
     if (contains(stated, "(layer)")) layout.recompute = perf::Recompute::full;
+  }
+
+  /// Whether `word` stands alone in a list in brackets: `moe`, and not `moe_act`.
+  static bool names(std::string_view list, std::string_view word) {
+    constexpr std::string_view kBetween = "( ,)";
+    for (std::size_t at = list.find(word); at != std::string_view::npos; at = list.find(word, at + 1)) {
+      const std::size_t after = at + word.size();
+      const bool is_begun = at == 0 || kBetween.find(list[at - 1]) != std::string_view::npos;
+      if (is_begun && (after == list.size() || kBetween.find(list[after]) != std::string_view::npos)) return true;
+    }
+    return false;
   }
 
   void recipe() {
@@ -171,7 +224,12 @@ class TrainingReader : RowBuilder<TrainingRow> {
         out_.recipe.attention_factor = *defaults_->attention_factor_ampere;
       }
     }
-    out_.recipe.low_precision = low_precision;
+    for (const NoteLabel* note : notes_) {
+      for (const auto& set : note->sets) set(out_.recipe);
+    }
+    // Frameworks that scale by the tensor itself do so wherever a source says `per tensor` alone.
+    const bool is_now = defaults_ != nullptr && defaults_->scales_now && low_precision == perf::LowPrecisionRecipe::per_tensor;
+    out_.recipe.low_precision = is_now ? perf::LowPrecisionRecipe::per_tensor_now : low_precision;
     out_.recipe.release_year = out_.year;
     if (const auto sequence = cells_.integer("sp")) out_.recipe.has_sequence_parallel = *sequence > 0;
   }
@@ -179,8 +237,9 @@ class TrainingReader : RowBuilder<TrainingRow> {
   /// Model flops of one token as training reports count them: attention in full or its causal half.
   [[nodiscard]] double flops_per_token(bool counts_full_attention) const {
     const catalog::ModelArchitecture& m = *out_.model_used;
-    const double counted =
-        workload::model_flops_per_token(m, out_.task.sequence_length, out_.task.method == workload::TrainingMethod::lora).base();
+    const double counted = workload::model_flops_per_token(m, out_.task.sequence_length, out_.task.method == workload::TrainingMethod::lora,
+                                                           workload::prediction_modules(out_.task))
+                               .base();
     if (!counts_full_attention) return counted;
     const double passes = out_.task.method == workload::TrainingMethod::lora ? 2.0 : 3.0;
     const double query =
@@ -248,6 +307,7 @@ class TrainingReader : RowBuilder<TrainingRow> {
   }
 
   const FrameworkDefaults* defaults_ = nullptr;
+  std::vector<const NoteLabel*> notes_;
 };
 
 }  // namespace

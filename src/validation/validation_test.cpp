@@ -161,6 +161,32 @@ TEST(Labels, FrameworkDefaultsFollowTheDate) {
   EXPECT_EQ(world().labels->framework("nobody's framework", "2025"), nullptr);
 }
 
+TEST(Labels, NotesSayHowARowWasRun) {
+  const auto texts = [](std::string_view notes, std::string_view software) {
+    std::vector<std::string> found;
+    for (const NoteLabel* note : world().labels->notes(notes, software)) found.push_back(note->text);
+    return found;
+  };
+  EXPECT_EQ(texts("FSDP + torch.compile + AsyncTP", "torchtitan"), (std::vector<std::string>{"torch.compile", "asynctp"}));
+  EXPECT_TRUE(texts("FSDP + torch.compile", "NeMo").empty());
+  ASSERT_EQ(world().labels->notes("(w/ MTP); forced-balanced", "Megatron-Bridge").size(), 1U);
+  EXPECT_EQ(world().labels->notes("(w/ MTP)", "Megatron-Bridge").front()->prediction_modules, 1);
+  EXPECT_TRUE(texts("(w/o MTP)", "Megatron-Bridge").empty());
+}
+
+TEST(Validate, AContainerIsAsOldAsItsName) {
+  // Printed in 2025, run in 2024: attention of before cuDNN 9 takes longer.
+  const auto seconds = [](std::string_view version) {
+    const std::string head =
+        "id,source,date,model,task,chip,n_chips,precision,tp,pp,dp,microbatch,global_batch,seq_len,framework,framework_version,s_per_"
+        "iter\r\n";
+    const auto answer = run(one_table("training.csv", head + "a,S,2025-05,Llama 3.1 8B,pretrain,H100-SXM,8,BF16,2,1,4,1,128,32768,NeMo," +
+                                                          std::string{version} + ",10\r\n"));
+    return answer.points.front().fitted.typical;
+  };
+  EXPECT_GT(seconds("24.03.01"), 1.1 * seconds("24.09"));
+}
+
 TEST(Validate, PredictsARowAndNamesWhatItTook) {
   const auto answer = run(
       one_table("training.csv", std::string{kHead} + "a,S,2024-07,Llama 3.1 70B,pretrain,H100-SXM,64,BF16,4,4,4,1,128,8192,NeMo,10,x\r\n"));

@@ -104,6 +104,7 @@ class ConfigReader {
     if (const Value* const only = stated("mlp_only_layers"); only != nullptr && only->kind == ValueKind::array) {
       moe.dense_layers = std::max<std::int64_t>(moe.dense_layers, static_cast<std::int64_t>(only->items.size()));
     }
+    moe.latent = first({"moe_latent_size"}, 0, kMost).value_or(0);
     if (moe.dense_layers > 0) model_.ffn = width.value_or(0);
     model_.experts = moe;
   }

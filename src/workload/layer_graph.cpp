@@ -322,11 +322,15 @@ void add_mixture_of_experts(GraphBuilder& build) {
     touched = std::min(touched, routed);
   }
 
-  build.product({"router", is_spread && !is_serving ? tokens / tensor : tokens, experts, hidden, 1.0, false});
-  build.product({"expert_up", routed / touched, gates * width, hidden, touched, true, true, true, true});
+  const double sent = is_spread && !is_serving ? tokens / tensor : tokens;  // this chip's own
+  const double worked = moe.latent > 0 ? static_cast<double>(moe.latent) : hidden;
+  build.product({"router", sent, experts, hidden, 1.0, false});
+  if (moe.latent > 0) build.product({"expert_latent_down", sent, worked, hidden});
+  build.product({"expert_up", routed / touched, gates * width, worked, touched, true, true, true, true});
   build.elementwise("expert_activation", kWordBytes * routed * width * (gates + 1.0));
-  build.product({"expert_down", routed / touched, hidden, width, touched, true, true, true, true});
-  build.elementwise("expert_combine", kWordBytes * (2.0 * routed + tokens) * hidden);  // gather into and out of expert order
+  build.product({"expert_down", routed / touched, worked, width, touched, true, true, true, true});
+  build.elementwise("expert_combine", kWordBytes * (2.0 * routed + tokens) * worked);  // gather into and out of expert order
+  if (moe.latent > 0) build.product({"expert_latent_up", sent, hidden, worked});
   if (moe.shared_experts > 0) {
     const double shared_width = static_cast<double>(moe.shared_experts * moe.expert_ffn) / tensor;
     build.product({"shared_expert_up", tokens, gates * shared_width, hidden});
@@ -334,8 +338,8 @@ void add_mixture_of_experts(GraphBuilder& build) {
   }
   if (is_serving && group <= tensor) return;  // every chip holds every token; the all-reduce of the layer adds the parts up
   if (!is_spread && is_serving) {             // experts cut over several attention groups: all tokens go to all chips and back
-    build.message({"expert_all_gather", CollectiveKind::all_gather, Group::expert, bytes(kWordBytes * group_tokens * hidden)});
-    build.message({"expert_reduce_scatter", CollectiveKind::reduce_scatter, Group::expert, bytes(kWordBytes * group_tokens * hidden)});
+    build.message({"expert_all_gather", CollectiveKind::all_gather, Group::expert, bytes(kWordBytes * group_tokens * worked)});
+    build.message({"expert_reduce_scatter", CollectiveKind::reduce_scatter, Group::expert, bytes(kWordBytes * group_tokens * worked)});
     return;
   }
   if (is_spread) {
@@ -343,9 +347,9 @@ void add_mixture_of_experts(GraphBuilder& build) {
     const bool is_narrow = catalog::bytes_of(shape.product_precision).base() <= 1.0;
     const double dispatch_word = is_narrow ? 1.0 : kWordBytes;
     build.message(
-        {"expert_dispatch", CollectiveKind::expert_exchange, Group::expert, bytes(dispatch_word * hidden), tokens / tensor, per_token});
+        {"expert_dispatch", CollectiveKind::expert_exchange, Group::expert, bytes(dispatch_word * worked), tokens / tensor, per_token});
     build.message(
-        {"expert_combine", CollectiveKind::expert_exchange, Group::expert, bytes(kWordBytes * hidden), tokens / tensor, per_token});
+        {"expert_combine", CollectiveKind::expert_exchange, Group::expert, bytes(kWordBytes * worked), tokens / tensor, per_token});
   }
 }
 
@@ -406,10 +410,12 @@ double product_parameters(const catalog::ModelArchitecture& model) {
   return count.active - (model.tied_embeddings ? 0.0 : table);  // the input table is looked up, not multiplied
 }
 
-Flops model_flops_per_token(const catalog::ModelArchitecture& model, std::int64_t sequence_length, bool is_lora) {
+Flops model_flops_per_token(const catalog::ModelArchitecture& model, std::int64_t sequence_length, bool is_lora,
+                            std::int64_t prediction_modules) {
   const auto sequence = static_cast<double>(sequence_length);
   double attention = 0.0;  // forward, per token, over all layers
-  for (const LayerClass& layer : layer_classes(model)) {
+  const std::vector<LayerClass> classes = layer_classes(model);
+  for (const LayerClass& layer : classes) {
     if (layer.is_linear) {
       const catalog::LinearAttention& linear = *model.linear_attention;
       attention += 6.0 * static_cast<double>(linear.value_heads * linear.key_dim * linear.value_dim * layer.layers);
@@ -421,9 +427,16 @@ Flops model_flops_per_token(const catalog::ModelArchitecture& model, std::int64_
         model.latent_attention
             ? static_cast<double>(model.latent_attention->qk_nope + model.latent_attention->qk_rope + model.latent_attention->v_dim)
             : 2.0 * static_cast<double>(model.head_dim);
-    attention += 2.0 * pairs_per_token * static_cast<double>(model.heads) * width * static_cast<double>(layer.layers);
+    const double of_layer = 2.0 * pairs_per_token * static_cast<double>(model.heads) * width;
+    attention += of_layer * static_cast<double>(layer.layers);
+    if (&layer == &classes.back()) attention += of_layer * static_cast<double>(prediction_modules);
   }
-  return flops((is_lora ? 4.0 : 6.0) * product_parameters(model) + 3.0 * attention);
+  double parameters = product_parameters(model);
+  if (prediction_modules > 0) {
+    const double head = static_cast<double>(model.vocab) * static_cast<double>(model.hidden);
+    parameters += static_cast<double>(prediction_modules) * (count_prediction_module(model).active + head);
+  }
+  return flops((is_lora ? 4.0 : 6.0) * parameters + 3.0 * attention);
 }
 
 }  // namespace steelyard::workload

@@ -114,7 +114,8 @@ struct StepShape {
                                          std::int64_t tensor_parallel);
 /// Multiply-add flops of one training step's tokens that belong to the model: 6·N + causal attention, forward and backward, without
 /// recomputation; LoRA: 4·N. N = active parameters that take part in a product (not the embedding look-up).
-[[nodiscard]] Flops model_flops_per_token(const catalog::ModelArchitecture& model, std::int64_t sequence_length, bool is_lora);
+[[nodiscard]] Flops model_flops_per_token(const catalog::ModelArchitecture& model, std::int64_t sequence_length, bool is_lora,
+                                          std::int64_t prediction_modules = 0);
 /// Active parameters that take part in a product.
 [[nodiscard]] double product_parameters(const catalog::ModelArchitecture& model);
 

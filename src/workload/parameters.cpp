@@ -45,6 +45,28 @@ double linear_parameters_per_layer(const catalog::ModelArchitecture& model) {
          static_cast<double>(linear.conv_kernel) * (2.0 * keys + values) + values * hidden;
 }
 
+/// Of one routed expert, which works on the latent where there is one.
+double parameters_per_expert(const catalog::ModelArchitecture& model) {
+  const catalog::MixtureOfExperts& moe = *model.experts;
+  const auto width = static_cast<double>(moe.latent > 0 ? moe.latent : model.hidden);
+  return feed_forward_matrices(model) * width * static_cast<double>(moe.expert_ffn);
+}
+
+/// Adds the feed-forward of `layers` mixtures; the projections to a latent and back count with the router.
+void add_mixture(const catalog::ModelArchitecture& model, double layers, ParameterCount& count) {
+  const catalog::MixtureOfExperts& moe = *model.experts;
+  const auto hidden = static_cast<double>(model.hidden);
+  count.experts += layers * static_cast<double>(moe.experts) * parameters_per_expert(model);
+  count.shared_experts +=
+      layers * static_cast<double>(moe.shared_experts) * feed_forward_matrices(model) * hidden * static_cast<double>(moe.expert_ffn);
+  count.router += layers * hidden * static_cast<double>(moe.experts + 2 * moe.latent);
+}
+
+/// Of the experts of one mixture that a token does not visit.
+double visits_not(const catalog::ModelArchitecture& model) {
+  return static_cast<double>(model.experts->experts - model.experts->experts_per_token) * parameters_per_expert(model);
+}
+
 double norm_parameters(const catalog::ModelArchitecture& model) {
   const auto hidden = static_cast<double>(model.hidden);
   double per_layer = 2.0 * hidden;
@@ -69,6 +91,26 @@ catalog::Precision product_precision_of(const ServingTask& task) {
   return task.weight_precision == catalog::Precision::int4 ? catalog::Precision::bf16 : task.weight_precision;
 }
 
+std::int64_t prediction_modules(const TrainingTask& task) {
+  if (task.prediction_modules) return *task.prediction_modules;
+  return task.method == TrainingMethod::pretrain ? task.model->token_prediction_layers : 0;
+}
+
+ParameterCount count_prediction_module(const catalog::ModelArchitecture& model) {
+  const auto hidden = static_cast<double>(model.hidden);
+  ParameterCount count;
+  count.attention = attention_parameters_per_layer(model) + 2.0 * hidden * hidden;
+  count.norms = 4.0 * hidden;
+  if (!model.experts) {
+    count.dense_ffn = feed_forward_matrices(model) * hidden * static_cast<double>(model.ffn);
+    count.active = count.total();
+    return count;
+  }
+  add_mixture(model, 1.0, count);
+  count.active = count.total() - visits_not(model);
+  return count;
+}
+
 ParameterCount count_parameters(const catalog::ModelArchitecture& model) {
   const auto hidden = static_cast<double>(model.hidden);
   const auto layers = static_cast<double>(model.layers);
@@ -87,12 +129,9 @@ ParameterCount count_parameters(const catalog::ModelArchitecture& model) {
   }
   const catalog::MixtureOfExperts& moe = *model.experts;
   const auto dense_layers = static_cast<double>(moe.dense_layers);
-  const double expert = per_width * static_cast<double>(moe.expert_ffn);
   count.dense_ffn = dense_layers * per_width * static_cast<double>(model.ffn);
-  count.experts = (layers - dense_layers) * static_cast<double>(moe.experts) * expert;
-  count.shared_experts = (layers - dense_layers) * static_cast<double>(moe.shared_experts) * expert;
-  count.router = (layers - dense_layers) * hidden * static_cast<double>(moe.experts);
-  count.active = count.total() - (layers - dense_layers) * static_cast<double>(moe.experts - moe.experts_per_token) * expert;
+  add_mixture(model, layers - dense_layers, count);
+  count.active = count.total() - (layers - dense_layers) * visits_not(model);
   return count;
 }
 

@@ -42,6 +42,36 @@ TEST(Parameters, MatchWhatTheMakersPublish) {
   }
 }
 
+TEST(PredictionModule, MatchesWhatDeepSeekPublishes) {
+  // README_WEIGHTS of DeepSeek-V3: 11.5e9 unique parameters beside the shared embedding and head of 0.9e9 each; 2.4e9 active with both.
+  // With its copies of them the repository holds 685e9, 14e9 more than the main model.
+  const catalog::ModelArchitecture model = sample::deepseek_v3();
+  const ParameterCount module = count_prediction_module(model);
+  const double table = 129280.0 * 7168.0;
+  EXPECT_NEAR(module.total() / 11.5e9, 1.0, 0.015);
+  EXPECT_NEAR((module.active + 2.0 * table) / 2.4e9, 1.0, 0.1);
+  EXPECT_NEAR((count_parameters(model).total() + module.total() + 2.0 * table) / 685e9, 1.0, 0.005);
+}
+
+TEST(PredictionModule, IsTrainedFromScratchAndNotTuned) {
+  catalog::ModelArchitecture model = sample::deepseek_v3();
+  model.token_prediction_layers = 1;
+  TrainingTask task;
+  task.model = &model;
+  EXPECT_EQ(prediction_modules(task), 1);
+  task.method = TrainingMethod::lora;
+  EXPECT_EQ(prediction_modules(task), 0);
+  task.prediction_modules = 2;
+  EXPECT_EQ(prediction_modules(task), 2);
+}
+
+TEST(Parameters, ExpertsOnALatentAreNarrower) {
+  // Nemotron 3 Super: 512 experts of two matrices, 1,024 by 2,688, in 40 blocks are 112.7 of its 120e9 parameters.
+  catalog::ModelArchitecture model = sample::dense(40, 4096, 32, 2, 0, false, 131072, false);
+  model.experts = catalog::MixtureOfExperts{512, 22, 2, 2688, 0, 1024};
+  EXPECT_NEAR(count_parameters(model).experts, 112.7e9, 0.1e9);
+}
+
 TEST(Cache, MatchesPublishedBytesPerToken) {
   // DeepSeek-AI, Insights into DeepSeek-V3, arXiv 2505.09343, table 1 (bf16): 70.272 KB and 516.096 KB per token.
   EXPECT_DOUBLE_EQ(cache_bytes(sample::deepseek_v3(), 1, catalog::Precision::bf16).base(), 70272.0);

@@ -47,8 +47,8 @@ class Builder {
   void elementwise(std::string_view name, double bytes, double backward = 1.5, bool is_light = true) {
     const double unfused = shape_.has_fused_elementwise ? 1.0 : 2.0;
     const Operator op = streaming(name, bytes * unfused);
+    if (is_light) graph_.light.push_back(graph_.of(Pass::forward).size());
     graph_.of(Pass::forward).push_back(op);
-    if (is_light) graph_.light.push_back(op);
     graph_.of(Pass::backward_input).push_back(streaming(name, bytes * backward * unfused));
   }
 
@@ -65,8 +65,8 @@ class Builder {
     op.flops = flops(flops_forward);
     op.activations = workload_bytes(bytes);
     op.is_low_precision_eligible = false;
+    graph_.attention_core.push_back(graph_.of(Pass::forward).size());
     graph_.of(Pass::forward).push_back(op);
-    graph_.attention_core.push_back(op);
     op.flops = flops(2.5 * flops_forward);
     op.activations = workload_bytes(2.0 * bytes);
     graph_.of(Pass::backward_input).push_back(op);
@@ -82,13 +82,13 @@ class Builder {
     graph_.of(Pass::forward).push_back(streaming("softmax", scores * passes));
     graph_.of(Pass::backward_input).push_back(streaming("softmax", scores * passes * 1.5));
     batched("attention_values", queries, v_dim, keys, batches);
-    const auto& forward = graph_.of(Pass::forward);
-    for (std::size_t i = before; i < forward.size(); ++i) graph_.attention_core.push_back(forward[i]);
+    for (std::size_t i = before; i < graph_.of(Pass::forward).size(); ++i) graph_.attention_core.push_back(i);
   }
 
   [[nodiscard]] const catalog::ModelArchitecture& model() const { return model_; }
   [[nodiscard]] const TrainingShape& shape() const { return shape_; }
   [[nodiscard]] LayerMessages& messages() { return graph_.messages; }
+  void begin_feed_forward() { graph_.feed_forward_from = graph_.of(Pass::forward).size(); }
 
  private:
   static Bytes workload_bytes(double n) { return steelyard::bytes(n); }
@@ -136,12 +136,14 @@ class Builder {
   void casts(const Product& p) {
     const double copies = shape_.lora_rank > 0.0 ? 1.0 : 2.0;
     const double again = shape_.is_block_scaled ? 2.0 : 1.0;
-    const double input = p.m * p.k * p.count * (p.has_fused_cast && !shape_.is_block_scaled ? copies - 1.0 : kWord + copies) * again;
+    const double scaling = shape_.is_scaled_now ? kWord : 0.0;
+    const bool is_fused = p.has_fused_cast && !shape_.is_block_scaled && !shape_.is_scaled_now;
+    const double input = p.m * p.k * p.count * (is_fused ? copies - 1.0 : scaling + kWord + copies) * again;
     if (input > 0.0) {
+      graph_.light.push_back(graph_.of(Pass::forward).size());
       graph_.of(Pass::forward).push_back(streaming("cast", input));
-      graph_.light.push_back(streaming("cast", input));
     }
-    graph_.of(Pass::backward_input).push_back(streaming("cast", p.m * p.n * p.count * (kWord + copies) * again));
+    graph_.of(Pass::backward_input).push_back(streaming("cast", p.m * p.n * p.count * (scaling + kWord + copies) * again));
   }
 
   void adapter(const Product& p) {
@@ -183,10 +185,11 @@ void add_grouped_attention(Builder& build, const LayerClass& layer) {
                  .has_fused_cast = true});
   if (model.gated_ffn) build.elementwise("rotary", kWord * 2.0 * tokens * (heads + kv_heads) * dim, 1.0, false);
   if (shape.has_fused_attention) {
-    const double pairs = shape.sequences * training_pairs(model, layer, shape.sequence_length) / shape.context;
-    const double queries = shape.sequence_length / shape.context;
+    const double length = shape.attended_length();
+    const double samples = shape.attended_samples();
+    const double pairs = samples * training_pairs(model, layer, length) / shape.context;
     build.fused_attention(4.0 * pairs * heads * dim, kWord * tokens * (2.0 * heads + 2.0 * kv_heads) * dim,
-                          {queries, shape.sequence_length, dim, shape.sequences * heads, heads / kv_heads});
+                          {length / shape.context, length, dim, samples * heads, heads / kv_heads});
   } else {
     build.unfused_attention(heads, shape.sequence_length / shape.context, shape.sequence_length, dim, dim);
   }
@@ -216,9 +219,11 @@ void add_latent_attention(Builder& build, const LayerClass& layer) {
   build.product({.name = "latent_up_projection", .m = tokens, .n = heads * (as_double(latent.qk_nope) + v_dim), .k = kv_lora});
   // The rotary part of the key is copied to every head: queries, keys and values are written once more.
   build.elementwise("rotary", kWord * 2.0 * tokens * heads * (2.0 * qk + v_dim), 1.0, false);
-  const double pairs = shape.sequences * training_pairs(model, layer, shape.sequence_length) / shape.context;
+  const double length = shape.attended_length();
+  const double samples = shape.attended_samples();
+  const double pairs = samples * training_pairs(model, layer, length) / shape.context;
   build.fused_attention(2.0 * pairs * heads * (qk + v_dim), kWord * tokens * heads * (2.0 * qk + 2.0 * v_dim),
-                        {shape.sequence_length / shape.context, shape.sequence_length, qk, shape.sequences * heads, 1.0});
+                        {length / shape.context, length, qk, samples * heads, 1.0});
   build.messages().context_bytes = kWord * tokens * heads * (qk + v_dim);
   build.product({.name = "output_projection", .m = tokens, .n = hidden, .k = heads * v_dim, .has_adapter = true});
 }
@@ -275,12 +280,15 @@ void add_mixture_of_experts(Builder& build) {
   const double routed = (is_spread ? own * cut : tokens) * per_token;
   const double here = std::max(1.0, experts / (is_spread ? shape.expert : 1.0));
   const double each = routed / here * shape.imbalance;
+  const double worked = moe.latent > 0 ? as_double(moe.latent) : hidden;
   build.product({.name = "router", .m = own, .n = experts, .k = hidden, .is_narrow = false});
-  build.elementwise("expert_permute", kWord * 2.0 * routed * hidden * shape.imbalance, 1.0);
-  build.product({.name = "expert_up", .m = each, .n = gates * width, .k = hidden, .count = here, .is_grouped = true});
+  if (moe.latent > 0) build.product({.name = "expert_latent_down", .m = own, .n = worked, .k = hidden});
+  build.elementwise("expert_permute", kWord * 2.0 * routed * worked * shape.imbalance, 1.0);
+  build.product({.name = "expert_up", .m = each, .n = gates * width, .k = worked, .count = here, .is_grouped = true});
   build.elementwise("expert_activation", kWord * routed * shape.imbalance * width * (gates + 1.0), 5.0 / 3.0);
-  build.product({.name = "expert_down", .m = each, .n = hidden, .k = width, .count = here, .is_grouped = true});
-  build.elementwise("expert_combine", kWord * (routed * shape.imbalance + own) * hidden, 1.5, false);
+  build.product({.name = "expert_down", .m = each, .n = worked, .k = width, .count = here, .is_grouped = true});
+  build.elementwise("expert_combine", kWord * (routed * shape.imbalance + own) * worked, 1.5, false);
+  if (moe.latent > 0) build.product({.name = "expert_latent_up", .m = own, .n = hidden, .k = worked});
   if (moe.shared_experts > 0) {
     const double shared = as_double(moe.shared_experts * moe.expert_ffn) / shape.tensor;
     build.product({.name = "shared_expert_up", .m = tokens, .n = gates * shared, .k = hidden});
@@ -292,9 +300,9 @@ void add_mixture_of_experts(Builder& build) {
     messages.expert_tokens = own * shape.imbalance;
     messages.expert_copies = per_token;
     // Block-scaled recipes dispatch in 8 bits (DeepSeek-V3, arXiv 2412.19437, section 3.3.3).
-    messages.dispatch_bytes = (shape.is_block_scaled ? 1.0 : kWord) * hidden;
-    messages.combine_bytes = kWord * hidden;
-    if (cut > 1.0) messages.expert_gather = kWord * routed * hidden;
+    messages.dispatch_bytes = (shape.is_block_scaled ? 1.0 : kWord) * worked;
+    messages.combine_bytes = kWord * worked;
+    if (cut > 1.0) messages.expert_gather = kWord * routed * worked;
   }
 }
 
@@ -304,6 +312,7 @@ void TrainingGraph::clear() {
   for (auto& pass : passes) pass.clear();
   attention_core.clear();
   light.clear();
+  feed_forward_from = 0;
   messages = {};
 }
 
@@ -313,10 +322,11 @@ double training_pairs(const catalog::ModelArchitecture& model, const LayerClass&
   return attended_pairs(sequence_length, 0.0, window);
 }
 
-void make_training_layer(const catalog::ModelArchitecture& model, const LayerClass& layer, const TrainingShape& shape,
-                         TrainingGraph& graph) {
-  graph.clear();
-  Builder build{model, shape, graph};
+namespace {
+
+void add_layer(Builder& build, const LayerClass& layer) {
+  const auto& model = build.model();
+  const auto& shape = build.shape();
   const double tokens = shape.tokens();
   const double hidden = as_double(model.hidden);
   // Two norms (read, write) and two additions to the residual (read twice, write).
@@ -329,6 +339,7 @@ void make_training_layer(const catalog::ModelArchitecture& model, const LayerCla
   } else {
     add_grouped_attention(build, layer);
   }
+  build.begin_feed_forward();
   if (layer.is_mixture) {
     add_mixture_of_experts(build);
   } else {
@@ -345,6 +356,41 @@ void make_training_layer(const catalog::ModelArchitecture& model, const LayerCla
   }
 }
 
+void add_head(Builder& build) {
+  const auto& model = build.model();
+  const auto& shape = build.shape();
+  const double tokens = shape.tokens();
+  const double hidden = as_double(model.hidden);
+  const double vocab = as_double(model.vocab) / shape.tensor;
+  build.elementwise("last_norm", kWord * 2.0 * tokens * hidden / shape.sequence_cut());
+  build.product({.name = "output_head", .m = tokens, .n = vocab, .k = hidden, .is_narrow = false});
+  // Logits are widened to fp32 (2 + 4), their maximum, exponentials and sum taken (4 + 8 + 4), and the gradient written and narrowed.
+  build.elementwise("loss", 22.0 * tokens * vocab, 0.75, false);
+}
+
+}  // namespace
+
+void make_training_layer(const catalog::ModelArchitecture& model, const LayerClass& layer, const TrainingShape& shape,
+                         TrainingGraph& graph) {
+  graph.clear();
+  Builder build{model, shape, graph};
+  add_layer(build, layer);
+}
+
+void make_prediction_module(const catalog::ModelArchitecture& model, const LayerClass& layer, const TrainingShape& shape,
+                            TrainingGraph& graph) {
+  graph.clear();
+  Builder build{model, shape, graph};
+  const double tokens = shape.tokens();
+  const double hidden = as_double(model.hidden);
+  // Hidden state and embedding of the next token, each with its norm, side by side into the projection.
+  build.elementwise("module_norms", kWord * 4.0 * tokens * hidden / shape.sequence_cut());
+  build.product({.name = "module_projection", .m = tokens, .n = hidden / shape.tensor, .k = 2.0 * hidden});
+  add_layer(build, layer);
+  add_head(build);
+  if (shape.tensor > 1.0) build.messages().tensor_pairs += 1.0;  // around the projection, and before the head
+}
+
 void make_training_embedding(const catalog::ModelArchitecture& model, const TrainingShape& shape, TrainingGraph& graph) {
   graph.clear();
   Builder build{model, shape, graph};
@@ -358,15 +404,9 @@ void make_training_embedding(const catalog::ModelArchitecture& model, const Trai
 void make_training_head(const catalog::ModelArchitecture& model, const TrainingShape& shape, TrainingGraph& graph) {
   graph.clear();
   Builder build{model, shape, graph};
-  const double tokens = shape.tokens();
-  const double hidden = as_double(model.hidden);
-  const double vocab = as_double(model.vocab) / shape.tensor;
-  build.elementwise("last_norm", kWord * 2.0 * tokens * hidden / shape.sequence_cut());
-  build.product({.name = "output_head", .m = tokens, .n = vocab, .k = hidden, .is_narrow = false});
-  // Logits are widened to fp32 (2 + 4), their maximum, exponentials and sum taken (4 + 8 + 4), and the gradient written and narrowed.
-  build.elementwise("loss", 22.0 * tokens * vocab, 0.75, false);
+  add_head(build);
   if (shape.tensor > 1.0) {
-    build.messages().tensor_bytes = kWord * tokens * hidden;
+    build.messages().tensor_bytes = kWord * shape.tokens() * as_double(model.hidden);
     build.messages().tensor_pairs = 0.5;
   }
 }
@@ -392,6 +432,7 @@ KeptBytes kept_bytes(const catalog::ModelArchitecture& model, const LayerClass& 
     const catalog::LinearAttention& linear = *model.linear_attention;
     const double keys = as_double(linear.key_heads * linear.key_dim) / tensor;
     const double values = as_double(linear.value_heads * linear.value_dim) / tensor;
+    kept.core = kWord * values;
     kept.attention = kWord * (4.0 * keys + 5.0 * values);  // before and after the convolution, gate, output and its norm
   } else if (model.latent_attention) {
     const catalog::LatentAttention& latent = *model.latent_attention;
@@ -399,15 +440,16 @@ KeptBytes kept_bytes(const catalog::ModelArchitecture& model, const LayerClass& 
     const double qk = as_double(latent.qk_nope + latent.qk_rope);
     const double v_dim = as_double(latent.v_dim);
     kept.up_projection = kWord * heads * (2.0 * qk + v_dim);
+    kept.core = kWord * heads * v_dim;
     kept.attention = kWord * 2.0 * as_double(latent.q_lora + latent.kv_lora) + kept.up_projection + kWord * heads * v_dim;
     if (shape.is_narrow) kept.attention += heads * v_dim;
   } else {
     const double heads = as_double(model.heads) / tensor;
     const double kv_heads = std::max(1.0, as_double(model.kv_heads) / tensor);
     const double dim = as_double(model.head_dim);
+    kept.core = kWord * heads * dim;
     kept.attention = kWord * (2.0 * heads + 2.0 * kv_heads) * dim;
     if (shape.is_narrow && !is_frozen) kept.attention += heads * dim;
-    if (is_frozen) kept.attention += kWord * heads * dim * 0.0;
     if (!shape.has_fused_attention) {
       kept.scores = heads * shape.sequence_length * (shape.has_dropout ? 2.0 * kWord + 1.0 : kWord);
     }
@@ -425,7 +467,8 @@ KeptBytes kept_bytes(const catalog::ModelArchitecture& model, const LayerClass& 
   const double share = is_spread ? shape.expert_tensor / tensor : 1.0;
   const double width = as_double(moe.expert_ffn) / (is_spread ? shape.expert_tensor : tensor);
   const double copies = as_double(moe.experts_per_token) * share * shape.imbalance;
-  kept.routed = copies * of_frozen * hidden;  // into the experts; weights are applied before the second product, whose output is not needed
+  const double worked = moe.latent > 0 ? as_double(moe.latent) : hidden;
+  kept.routed = copies * of_frozen * worked;  // into the experts; weights are applied before the second product, whose output is not needed
   kept.feed_forward = copies * kWord * gates * width;
   kept.activation = copies * of_frozen * width;
   if (moe.shared_experts > 0) {

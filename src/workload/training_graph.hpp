@@ -1,6 +1,7 @@
 // One layer in training, on one chip: operators by pass, messages, and what is kept for the backward pass.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -17,6 +18,7 @@ inline constexpr std::size_t kPasses = 3;
 struct TrainingShape {
   double sequences = 1.0;
   double sequence_length = 4096.0;  // whole
+  double sample_length = 0.0;       // of the samples packed into it, which don't attend to one another; 0: it is one
   double tensor = 1.0;
   double context = 1.0;
   double expert = 1.0;
@@ -28,13 +30,16 @@ struct TrainingShape {
   bool regathers_inputs = true;  // under sequence parallelism: products' inputs are kept cut, and gathered again for weight gradients
   bool is_narrow = false;        // products in 8 bits or fewer: operands are cast
   bool is_block_scaled = false;  // per block: scales along both directions, operands are cast twice
-  double weight_bytes = 2.0;     // per parameter, as the products read it
-  double gradient_bytes = 4.0;   // per parameter, of the buffer that weight gradients are added to
-  double imbalance = 1.0;        // of experts: fullest ÷ mean
-  double lora_rank = 0.0;        // 0: all weights are trained
+  bool is_scaled_now = false;   // the scale of a whole tensor is found in the same step: it is read once more, and no norm writes it narrow
+  double weight_bytes = 2.0;    // per parameter, as the products read it
+  double gradient_bytes = 4.0;  // per parameter, of the buffer that weight gradients are added to
+  double imbalance = 1.0;       // of experts: fullest ÷ mean
+  double lora_rank = 0.0;       // 0: all weights are trained
 
   /// Of one chip: those of its piece of the sequence.
   [[nodiscard]] double tokens() const { return sequences * sequence_length / context; }
+  [[nodiscard]] double attended_length() const { return sample_length > 0.0 ? std::min(sample_length, sequence_length) : sequence_length; }
+  [[nodiscard]] double attended_samples() const { return sequences * sequence_length / attended_length(); }
   /// Over which norms and residuals are cut.
   [[nodiscard]] double sequence_cut() const { return has_sequence_parallel ? tensor : 1.0; }
 };
@@ -54,8 +59,9 @@ struct LayerMessages {
 
 struct TrainingGraph {
   std::array<std::vector<Operator>, kPasses> passes;
-  std::vector<Operator> attention_core;  // what recomputing attention repeats
-  std::vector<Operator> light;           // what recomputing norms and activations repeats
+  std::vector<std::size_t> attention_core;  // places in the forward pass of what recomputing attention repeats
+  std::vector<std::size_t> light;           // ... norms and activations
+  std::size_t feed_forward_from = 0;        // ... the feed-forward: from here to the end
   LayerMessages messages;
 
   void clear();
@@ -70,8 +76,12 @@ void make_training_layer(const catalog::ModelArchitecture& model, const LayerCla
                          TrainingGraph& graph);
 /// Embedding look-up (first stage).
 void make_training_embedding(const catalog::ModelArchitecture& model, const TrainingShape& shape, TrainingGraph& graph);
-/// Last norm, output head and loss (last stage), and the modules that predict further tokens but for their layer.
+/// Last norm, output head and loss (last stage).
 void make_training_head(const catalog::ModelArchitecture& model, const TrainingShape& shape, TrainingGraph& graph);
+/// One module that predicts a further token (last stage): projection, a layer of the given class, the shared head and a loss of its own
+/// (DeepSeek-V3, arXiv 2412.19437, section 2.2).
+void make_prediction_module(const catalog::ModelArchitecture& model, const LayerClass& layer, const TrainingShape& shape,
+                            TrainingGraph& graph);
 
 /// Query-key pairs of one sequence in a layer of this class.
 [[nodiscard]] double training_pairs(const catalog::ModelArchitecture& model, const LayerClass& layer, double sequence_length);
@@ -81,6 +91,7 @@ struct KeptBytes {
   double norms = 0.0;          // inputs of the norms and what they make
   double attention = 0.0;      // queries, keys, values, output
   double up_projection = 0.0;  // part of `attention` that the latent up-projections made
+  double core = 0.0;           // part of `attention` that comes out of it
   double scores = 0.0;         // of unfused attention
   double feed_forward = 0.0;   // what goes into the activation
   double activation = 0.0;     // what comes out of it

@@ -23,7 +23,12 @@ struct TrainingTask {
   std::int64_t global_batch = 1024;                         // sequences per step
   catalog::Precision precision = catalog::Precision::bf16;  // of the matrix products
   std::int64_t lora_rank = 16;                              // of method lora
+  /// Mean tokens of the samples that a sequence is packed from, which don't attend to one another; 0: a sequence is one.
+  std::int64_t sample_length = 0;
+  /// Modules that predict further tokens and are trained along; unset: those of the model where it is trained from scratch, else none.
+  std::optional<std::int64_t> prediction_modules{};
 };
+[[nodiscard]] std::int64_t prediction_modules(const TrainingTask& task);
 
 struct ServingTask {
   const catalog::ModelArchitecture* model = nullptr;
@@ -56,6 +61,10 @@ struct ParameterCount {
   [[nodiscard]] double total() const { return embedding + attention + dense_ffn + experts + shared_experts + router + norms; }
 };
 [[nodiscard]] ParameterCount count_parameters(const catalog::ModelArchitecture& model);
+/// Of one module that predicts a further token, without the embedding and the head it shares with the model: a projection of hidden state
+/// and embedding (2h × h), the last layer's kind of layer, norms (DeepSeek-V3, arXiv 2412.19437, section 2.2). `active` leaves out the
+/// experts that a token does not visit.
+[[nodiscard]] ParameterCount count_prediction_module(const catalog::ModelArchitecture& model);
 
 /// Cache bytes that one token of context occupies over all layers: GQA keeps 2 · kv_heads · head_dim per layer, MLA kv_lora + qk_rope.
 /// Layers with a sliding window keep at most the window; `context` (tokens) says how long the sequence is. Answer is for the whole

@@ -13,7 +13,8 @@ bool states_any(RecordReader& reader, const Keys& keys) {
 }
 
 void read_experts(RecordReader& reader, ModelArchitecture& model) {
-  constexpr std::array<std::string_view, 5> kKeys{"experts", "experts_per_token", "shared_experts", "expert_ffn", "dense_layers"};
+  constexpr std::array<std::string_view, 6> kKeys{"experts",    "experts_per_token", "shared_experts",
+                                                  "expert_ffn", "dense_layers",      "expert_latent"};
   if (!states_any(reader, kKeys)) return;
   // All of these together, unless a lower layer has stated the rest.
   const Need need = model.experts || reader.table().gathers_schema() ? Need::optional : Need::required;
@@ -23,6 +24,7 @@ void read_experts(RecordReader& reader, ModelArchitecture& model) {
   reader.read("shared_experts", experts.shared_experts, need, 0);
   reader.read("expert_ffn", experts.expert_ffn, need, 1);
   reader.read("dense_layers", experts.dense_layers, need, 0);
+  reader.read("expert_latent", experts.latent, Need::optional, 0);
   if (experts.experts_per_token > experts.experts) {
     reader.table().report(kNumberRange, "experts_per_token",
                           {{"found", std::to_string(experts.experts_per_token)}, {"expected", "<= experts"}});

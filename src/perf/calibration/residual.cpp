@@ -12,6 +12,7 @@ namespace steelyard::perf {
 namespace {
 
 using LevelKeys = std::array<std::string, kResidualLevels>;
+using LevelIds = ResidualModel::LevelIds;
 
 /// Key of the facts at each level; empty where a fact it needs isn't known.
 LevelKeys keys_of(const ResidualFacts& f) {
@@ -35,10 +36,20 @@ LevelKeys keys_of(const ResidualFacts& f) {
           joined({f.mode, f.generation, f.software})};
 }
 
-double shared(const LevelKeys& a, const LevelKeys& b, const ResidualSettings& settings) {
+/// Numbers of the keys that cells have: a fit compares them hundreds of thousands of times. 0: not known, which matches nothing.
+LevelIds ids_of(const ResidualFacts& facts, ResidualModel::KeyNumbers& numbers) {
+  LevelIds ids{};
+  const LevelKeys keys = keys_of(facts);
+  for (std::size_t level = 0; level < kResidualLevels; ++level) {
+    if (!keys[level].empty()) ids[level] = numbers[level].emplace(keys[level], numbers[level].size() + 1).first->second;
+  }
+  return ids;
+}
+
+double shared(const LevelIds& a, const LevelIds& b, const ResidualSettings& settings) {
   double covariance = 0.0;
   for (std::size_t level = 0; level < kResidualLevels; ++level) {
-    if (!a[level].empty() && a[level] == b[level]) covariance += settings.level[level] * settings.level[level];
+    if (a[level] != 0 && a[level] == b[level]) covariance += settings.level[level] * settings.level[level];
   }
   return covariance;
 }
@@ -54,8 +65,18 @@ struct Factored {
   std::vector<double> weights;
 };
 
+/// What the cells share, pair by pair, without their groups' effects; row by row, the lower half.
+std::vector<double> shared_of(const std::vector<LevelIds>& ids, const ResidualSettings& settings) {
+  const std::size_t n = ids.size();
+  std::vector<double> covariance(n * n, 0.0);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) covariance[i * n + j] = shared(ids[i], ids[j], settings);
+  }
+  return covariance;
+}
+
 /// `slack`: variance of each cell beyond its own and its group's.
-Factored factor(const std::vector<const ResidualCell*>& cells, const std::vector<LevelKeys>& keys, const ResidualSettings& settings,
+Factored factor(const std::vector<const ResidualCell*>& cells, const std::vector<double>& covariance, const ResidualSettings& settings,
                 const std::vector<double>& slack) {
   const std::size_t n = cells.size();
   Factored out;
@@ -63,7 +84,7 @@ Factored factor(const std::vector<const ResidualCell*>& cells, const std::vector
   std::vector<double>& l = out.lower;
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j <= i; ++j) {
-      double value = shared(keys[i], keys[j], settings);
+      double value = covariance[i * n + j];
       if (cells[i]->group == cells[j]->group) value += settings.group * settings.group;
       if (i == j) value += own_variance(*cells[i], settings) + slack[i];
       for (std::size_t k = 0; k < j; ++k) value -= l[i * n + k] * l[j * n + k];
@@ -86,17 +107,17 @@ Factored factor(const std::vector<const ResidualCell*>& cells, const std::vector
 
 /// What a cell is believed less for lying far from what the others share (Huber's weights, by iteration): a table that was read wrongly, or
 /// measured something else, must not move the chip or the engine it names.
-std::vector<double> slack_of(const std::vector<const ResidualCell*>& cells, const std::vector<LevelKeys>& keys,
+std::vector<double> slack_of(const std::vector<const ResidualCell*>& cells, const std::vector<double>& covariance,
                              const ResidualSettings& settings) {
   constexpr int kRounds = 3;
   constexpr double kUsualDeviations = 1.5;
   const std::size_t n = cells.size();
   std::vector<double> slack(n, 0.0);
   for (int round = 0; round < kRounds; ++round) {
-    const Factored factored = factor(cells, keys, settings, slack);
+    const Factored factored = factor(cells, covariance, settings, slack);
     for (std::size_t i = 0; i < n; ++i) {
       double mean = 0.0;
-      for (std::size_t j = 0; j < n; ++j) mean += shared(keys[i], keys[j], settings) * factored.weights[j];
+      for (std::size_t j = 0; j < n; ++j) mean += covariance[std::max(i, j) * n + std::min(i, j)] * factored.weights[j];
       const double usual = settings.group * settings.group + own_variance(*cells[i], settings);
       const double beyond = std::abs(cells[i]->log_ratio - mean) / std::sqrt(usual) / kUsualDeviations;
       slack[i] = beyond > 1.0 ? usual * (beyond * beyond - 1.0) : 0.0;
@@ -110,16 +131,13 @@ struct Moments {
   double variance = 0.0;  // of the shared effects, given the cells
 };
 
-Moments predict(const LevelKeys& keys, const std::vector<LevelKeys>& cell_keys, const std::vector<double>& lower,
+Moments predict(const LevelIds& keys, const std::vector<LevelIds>& cell_keys, const std::vector<double>& lower,
                 const std::vector<double>& weights, const ResidualSettings& settings) {
   const std::size_t n = cell_keys.size();
   std::vector<double> solved(n);
   Moments moments;
-  moments.variance = shared(keys, keys, settings);
   // A fact that isn't known has an effect all the same, of which nothing is known.
-  for (std::size_t level = 0; level < kResidualLevels; ++level) {
-    if (keys[level].empty()) moments.variance += settings.level[level] * settings.level[level];
-  }
+  for (const double level : settings.level) moments.variance += level * level;
   for (std::size_t i = 0; i < n; ++i) {
     const double covariance = shared(keys, cell_keys[i], settings);
     moments.mean += covariance * weights[i];
@@ -140,14 +158,14 @@ std::string chip_of(const std::string& group) {
 
 /// Log density of the cells of each fold when the fold is left out, by cell. Student's with four degrees of freedom, so that a table far
 /// off costs what a far one must and not its square.
-std::vector<double> left_out_densities(const std::vector<const ResidualCell*>& cells, const std::vector<LevelKeys>& keys,
+std::vector<double> left_out_densities(const std::vector<const ResidualCell*>& cells, const std::vector<LevelIds>& keys,
                                        const ResidualSettings& settings, const std::vector<double>& slack,
                                        const std::vector<std::string>& folds) {
   constexpr double kFreedom = 4.0;
   std::vector<double> densities(cells.size());
   for (const std::string& fold : std::set<std::string>{folds.begin(), folds.end()}) {
     std::vector<const ResidualCell*> kept;
-    std::vector<LevelKeys> kept_keys;
+    std::vector<LevelIds> kept_keys;
     std::vector<double> kept_slack;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (folds[i] == fold) continue;
@@ -155,7 +173,7 @@ std::vector<double> left_out_densities(const std::vector<const ResidualCell*>& c
       kept_keys.push_back(keys[i]);
       kept_slack.push_back(slack[i]);
     }
-    const Factored factored = factor(kept, kept_keys, settings, kept_slack);
+    const Factored factored = factor(kept, shared_of(kept_keys, settings), settings, kept_slack);
     for (std::size_t i = 0; i < cells.size(); ++i) {
       if (folds[i] != fold) continue;
       const Moments moments = predict(keys[i], kept_keys, factored.lower, factored.weights, settings);
@@ -172,7 +190,7 @@ std::vector<double> left_out_densities(const std::vector<const ResidualCell*>& c
 
 /// Mean over groups, which weigh alike, of how well their cells are predicted without the group, and without all cells of its chip: what is
 /// fitted here is asked about chips that nobody has measured.
-double left_out_density(const std::vector<const ResidualCell*>& cells, const std::vector<LevelKeys>& keys,
+double left_out_density(const std::vector<const ResidualCell*>& cells, const std::vector<LevelIds>& keys,
                         const ResidualSettings& settings) {
   std::vector<std::string> groups;
   std::vector<std::string> chips;
@@ -182,7 +200,7 @@ double left_out_density(const std::vector<const ResidualCell*>& cells, const std
     chips.push_back(chip_of(cell->group));
     sizes[cell->group] += 1.0;
   }
-  const std::vector<double> slack = slack_of(cells, keys, settings);
+  const std::vector<double> slack = slack_of(cells, shared_of(keys, settings), settings);
   double sum = 0.0;
   for (const std::vector<std::string>* folds : {&groups, &chips}) {
     const std::vector<double> densities = left_out_densities(cells, keys, settings, slack, *folds);
@@ -197,11 +215,31 @@ std::map<ResidualWork, std::vector<const ResidualCell*>> by_work(const std::vect
   return works;
 }
 
-std::vector<LevelKeys> keys_of(const std::vector<const ResidualCell*>& cells) {
-  std::vector<LevelKeys> keys;
-  keys.reserve(cells.size());
-  for (const ResidualCell* cell : cells) keys.push_back(keys_of(cell->facts));
-  return keys;
+std::vector<LevelIds> ids_of(const std::vector<const ResidualCell*>& cells, ResidualModel::KeyNumbers& numbers) {
+  std::vector<LevelIds> ids;
+  ids.reserve(cells.size());
+  for (const ResidualCell* cell : cells) ids.push_back(ids_of(cell->facts, numbers));
+  return ids;
+}
+
+/// How far runs of one mode lie about the median of their cell: mixtures farther than dense models, as more of what they do depends on the
+/// release. Groups weigh alike; three groups' worth of the setting stand in for modes that few have measured.
+std::map<std::string, double, std::less<>> noise_by_mode(const std::vector<const ResidualCell*>& cells, const ResidualSettings& settings) {
+  constexpr double kPrior = 3.0;
+  std::map<std::string, std::map<std::string, std::pair<double, double>>> scatter;  // mode, group: squares and their weight
+  for (const ResidualCell* cell : cells) {
+    if (cell->count < 2.0 || cell->facts.mode.empty()) continue;
+    auto& [squares, weight] = scatter[cell->facts.mode][cell->group];
+    squares += (cell->count - 1.0) * cell->deviation * cell->deviation;
+    weight += cell->count - 1.0;
+  }
+  std::map<std::string, double, std::less<>> noise;
+  for (const auto& [mode, groups] : scatter) {
+    double sum = kPrior * settings.noise * settings.noise;
+    for (const auto& [group, square] : groups) sum += square.first / square.second;
+    noise[mode] = std::sqrt(sum / (kPrior + static_cast<double>(groups.size())));
+  }
+  return noise;
 }
 
 constexpr double kLeastDeviation = 0.01;
@@ -232,12 +270,30 @@ ResidualModel ResidualModel::fit(std::vector<ResidualCell> cells, const std::map
     if (const auto own = settings.find(kind); own != settings.end()) work.settings = own->second;
     std::vector<const ResidualCell*> of_work;
     for (std::size_t i : work.cells) of_work.push_back(&model.cells_[i]);
-    const std::vector<LevelKeys> keys = keys_of(of_work);
-    Factored factored = factor(of_work, keys, work.settings, slack_of(of_work, keys, work.settings));
+    work.ids = ids_of(of_work, work.numbers);
+    const std::vector<double> covariance = shared_of(work.ids, work.settings);
+    Factored factored = factor(of_work, covariance, work.settings, slack_of(of_work, covariance, work.settings));
     work.factor = std::move(factored.lower);
     work.weights = std::move(factored.weights);
+    if (kind == ResidualWork::training) work.noise = noise_by_mode(of_work, work.settings);
   }
   return model;
+}
+
+/// Facts that are known but that no cell has match nothing, as those that are not known.
+ResidualModel::LevelIds ResidualModel::ids_in(const Work& work, const ResidualFacts& facts) {
+  LevelIds ids{};
+  const LevelKeys keys = keys_of(facts);
+  for (std::size_t level = 0; level < kResidualLevels; ++level) {
+    const auto known = work.numbers[level].find(keys[level]);
+    if (known != work.numbers[level].end()) ids[level] = known->second;
+  }
+  return ids;
+}
+
+double ResidualModel::noise_of(const Work& work, const ResidualFacts& facts) {
+  const auto own = work.noise.find(facts.mode);
+  return own != work.noise.end() ? own->second : work.settings.noise;
 }
 
 ResidualModel ResidualModel::without(std::string_view group) const {
@@ -257,28 +313,23 @@ ResidualAnswer ResidualModel::answer(const ResidualFacts& facts) const {
   const ResidualSettings settings = found != works_.end()    ? found->second.settings
                                     : own != settings_.end() ? own->second
                                                              : ResidualSettings{};
-  const LevelKeys keys = keys_of(facts);
-  std::vector<LevelKeys> cell_keys;
-  if (found != works_.end()) {
-    const Work& work = found->second;
-    for (std::size_t i : work.cells) cell_keys.push_back(keys_of(cells_[i].facts));
-    for (std::size_t level = 0; level < kResidualLevels; ++level) {
-      double support = 0.0;
-      for (std::size_t i = 0; i < cell_keys.size(); ++i) {
-        if (!keys[level].empty() && cell_keys[i][level] == keys[level]) support += cells_[work.cells[i]].count;
-      }
-      if (support > 0.0) {
-        answer.rung = residual_level_names()[level];
-        answer.support = support;
-      }
-    }
-  }
   static const Work kNothing{};
   const Work& work = found != works_.end() ? found->second : kNothing;
-  const Moments moments = predict(keys, cell_keys, work.factor, work.weights, settings);
+  const LevelIds keys = ids_in(work, facts);
+  for (std::size_t level = 0; level < kResidualLevels; ++level) {
+    double support = 0.0;
+    for (std::size_t i = 0; i < work.ids.size(); ++i) {
+      if (keys[level] != 0 && work.ids[i][level] == keys[level]) support += cells_[work.cells[i]].count;
+    }
+    if (support > 0.0) {
+      answer.rung = residual_level_names()[level];
+      answer.support = support;
+    }
+  }
+  const Moments moments = predict(keys, work.ids, work.factor, work.weights, settings);
   answer.typical = std::exp(moments.mean);
-  answer.deviation =
-      std::sqrt(moments.variance + settings.group * settings.group + settings.cell * settings.cell + settings.noise * settings.noise);
+  const double noise = found != works_.end() ? noise_of(work, facts) : settings.noise;
+  answer.deviation = std::sqrt(moments.variance + settings.group * settings.group + settings.cell * settings.cell + noise * noise);
   answer.reach = settings.reach;
   return answer;
 }
@@ -287,7 +338,8 @@ ResidualSettings choose_residual_settings(const std::vector<ResidualCell>& cells
   const auto works = by_work(cells);
   const auto found = works.find(work);
   if (found == works.end() || found->second.size() < 3) return start;
-  const std::vector<LevelKeys> keys = keys_of(found->second);
+  ResidualModel::KeyNumbers numbers;
+  const std::vector<LevelIds> keys = ids_of(found->second, numbers);
   ResidualSettings best = start;
   for (double& level : best.level) level = std::min(level, kMostLevelDeviation);
   double best_density = left_out_density(found->second, keys, best);

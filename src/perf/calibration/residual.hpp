@@ -80,13 +80,22 @@ class ResidualModel {
   [[nodiscard]] const std::map<ResidualWork, ResidualSettings>& settings() const { return settings_; }
   [[nodiscard]] ResidualAnswer answer(const ResidualFacts& facts) const;
 
+  /// Of a set of facts, by level: the numbers of its keys, from 1; 0 where a fact isn't known, or no cell has it.
+  using LevelIds = std::array<std::size_t, kResidualLevels>;
+  using KeyNumbers = std::array<std::map<std::string, std::size_t, std::less<>>, kResidualLevels>;
+
  private:
   struct Work {
     ResidualSettings settings;
     std::vector<std::size_t> cells;
-    std::vector<double> factor;   // lower Cholesky factor of the covariance, row by row
-    std::vector<double> weights;  // covariance⁻¹ · observations
+    std::vector<LevelIds> ids;  // of the cells
+    KeyNumbers numbers;
+    std::vector<double> factor;                        // lower Cholesky factor of the covariance, row by row
+    std::vector<double> weights;                       // covariance⁻¹ · observations
+    std::map<std::string, double, std::less<>> noise;  // of one run of a mode: what its cells scatter by, and each group about the answer
   };
+  [[nodiscard]] static double noise_of(const Work& work, const ResidualFacts& facts);
+  [[nodiscard]] static LevelIds ids_in(const Work& work, const ResidualFacts& facts);
   std::vector<ResidualCell> cells_;
   std::map<ResidualWork, ResidualSettings> settings_;
   std::map<ResidualWork, Work> works_;

@@ -45,23 +45,34 @@ Rates rates_of(const KernelFacts& facts, const KernelParameters& p) {
 /// Half of the cores can draw the whole bandwidth.
 double bandwidth_share(double pieces, double cores) { return 2.0 * pieces >= cores ? 1.0 : 2.0 * pieces / cores; }
 
+/// What is the same for all tiles of one product.
+struct ProductCosts {
+  double core_flops_per_s;
+  double bytes_per_s;
+  double most_splits;  // at least 512 of k each
+  double depth;        // k in whole steps of 64
+  double memory_s;     // with enough tiles to draw the whole bandwidth, and none cut
+};
+
 /// One choice of tile, with the sum over k cut so that idle cores take part: each part writes its own partial sums.
-Bounds product_with(const Tile& tile, double m, double n, const KernelWork& work, const KernelFacts& facts, const KernelParameters& p,
-                    const Rates& rates) {
+Bounds product_with(const Tile& tile, double m, double n, const Product& work, const KernelFacts& facts, const KernelParameters& p,
+                    const ProductCosts& costs) {
   const double tiles = whole_above(m * tile.per_row) * whole_above(n * tile.per_column) * work.count;
-  double splits = 1.0;
-  if (tiles < facts.cores) splits = std::clamp(whole_below(facts.cores / tiles), 1.0, std::max(1.0, whole_below(work.k / 512.0)));
-  splits = std::min(splits, 16.0);
+  if (tiles >= facts.cores) {
+    const double waves = whole_above(tiles / facts.cores);
+    return {waves * (2.0 * tile.rows * tile.columns * costs.depth / (costs.core_flops_per_s * tile.share) + p.fill_s), costs.memory_s};
+  }
+  const double splits = std::min(std::clamp(whole_below(facts.cores / tiles), 1.0, costs.most_splits), 16.0);
   const double waves = whole_above(tiles * splits / facts.cores);
-  const double depth = whole_above((splits > 1.0 ? work.k / splits : work.k) / 64.0) * 64.0;
+  const double depth = splits > 1.0 ? whole_above(work.k / splits / 64.0) * 64.0 : costs.depth;
   Bounds bounds;
-  bounds.compute_s = waves * (2.0 * tile.rows * tile.columns * depth / (rates.core_flops_per_s * tile.share) + p.fill_s);
+  bounds.compute_s = waves * (2.0 * tile.rows * tile.columns * depth / (costs.core_flops_per_s * tile.share) + p.fill_s);
   const double partial = splits > 1.0 ? 4.0 * splits * m * n * work.count : 0.0;
-  bounds.memory_s = (work.bytes + partial) / (rates.bytes_per_s * bandwidth_share(tiles * splits, facts.cores));
+  bounds.memory_s = (work.bytes + partial) / (costs.bytes_per_s * bandwidth_share(tiles * splits, facts.cores));
   return bounds;
 }
 
-Bounds best_product(const KernelWork& work, const KernelFacts& facts, const KernelParameters& p) {
+Bounds best_product(const Product& work, const KernelFacts& facts, const KernelParameters& p) {
   const double m = std::min(work.m, work.n);  // the short side takes the rows of the tile
   const double n = std::max(work.m, work.n);
   static constexpr std::array<Tile, 6> kTiles{
@@ -69,10 +80,12 @@ Bounds best_product(const KernelWork& work, const KernelFacts& facts, const Kern
   const std::size_t first = m <= 16.0 ? 0 : m <= 32.0 ? 1 : m <= 64.0 ? 2 : 3;
   const std::size_t last = m <= 16.0 ? 1 : m <= 32.0 ? 2 : m <= 64.0 ? 4 : 6;
   const Rates rates = rates_of(facts, p);
+  const ProductCosts costs{rates.core_flops_per_s, rates.bytes_per_s, std::max(1.0, whole_below(work.k / 512.0)),
+                           whole_above(work.k / 64.0) * 64.0, work.bytes / rates.bytes_per_s};
   Bounds best;
   double best_s = 0.0;
   for (std::size_t i = first; i < last; ++i) {
-    const Bounds bounds = product_with(kTiles[i], m, n, work, facts, p, rates);
+    const Bounds bounds = product_with(kTiles[i], m, n, work, facts, p, costs);
     const double seconds = joined(bounds, p.exposed);
     if (i == first || seconds < best_s) {
       best = bounds;
@@ -169,11 +182,16 @@ constexpr SurfaceAxes kExchange{{{0.0, 1.0, 18}, {13.0, 1.0, 6}, {0.0, 1.0, 4}, 
 
 }  // namespace
 
+KernelSeconds product_seconds(const Product& product, const KernelFacts& facts, const KernelParameters& p) {
+  const Bounds bounds = best_product(product, facts, p);
+  return {p.launch_s, bounds.compute_s, bounds.memory_s, p.launch_s + joined(bounds, p.exposed)};
+}
+
 KernelSeconds kernel_seconds(const KernelWork& work, const KernelFacts& facts, const KernelParameters& p) {
   Bounds bounds;
   switch (work.family) {
     case KernelFamily::gemm:
-    case KernelFamily::batched_gemm: bounds = best_product(work, facts, p); break;
+    case KernelFamily::batched_gemm: return product_seconds({work.m, work.n, work.k, work.count, work.bytes, work.cast_bytes}, facts, p);
     case KernelFamily::grouped_gemm: bounds = grouped(work, facts, p); break;
     default: bounds = is_collective(work.family) ? collective(work, facts, p) : in_pieces(work, facts, p);
   }
@@ -243,8 +261,50 @@ SurfaceStencil stencil_at(KernelFamily family, const std::array<double, kSurface
   return stencil;
 }
 
+namespace {
+
+/// Where a coordinate lies on its axis: the node below, how far it is from there to the next, and how many values further that one is.
+struct OnAxis {
+  std::size_t below = 0;
+  std::size_t next = 0;  // 0: the coordinate lies on the node, or beyond the last
+  double part = 0.0;
+};
+
+inline OnAxis on_axis(const SurfaceAxis& axis, double coordinate, std::size_t stride) {
+  const double x = std::clamp((coordinate - axis.first) / axis.step, 0.0, static_cast<double>(axis.nodes - 1));
+  const auto below = static_cast<std::size_t>(x);
+  const double part = x - static_cast<double>(below);
+  return {below * stride, part > 0.0 ? stride : 0, part};
+}
+
+/// Of surfaces with three axes, known beforehand: the sum of `write_stencil`'s terms, without writing them down.
+template <const SurfaceAxes& kAxes>
+double three_axes(const std::array<double, kSurfaceAxes>& at, const std::int16_t* values) {
+  constexpr std::size_t kLast = kAxes[2].nodes;
+  const OnAxis a = on_axis(kAxes[0], at[0], kAxes[1].nodes * kLast);
+  const OnAxis b = on_axis(kAxes[1], at[1], kLast);
+  const OnAxis c = on_axis(kAxes[2], at[2], 1);
+  const std::int16_t* const low = values + a.below + b.below + c.below;
+  const double a0 = 1.0 - a.part;
+  const double b0 = 1.0 - b.part;
+  const double c0 = 1.0 - c.part;
+  double sum = a0 * b0 * c0 * low[0];
+  sum += a.part * b0 * c0 * low[a.next];
+  sum += a0 * b.part * c0 * low[b.next];
+  sum += a.part * b.part * c0 * low[a.next + b.next];
+  sum += a0 * b0 * c.part * low[c.next];
+  sum += a.part * b0 * c.part * low[a.next + c.next];
+  sum += a0 * b.part * c.part * low[b.next + c.next];
+  sum += a.part * b.part * c.part * low[a.next + b.next + c.next];
+  return sum;
+}
+
+}  // namespace
+
 double surface_log(KernelFamily family, const std::array<double, kSurfaceAxes>& at, std::span<const std::int16_t> values) {
   if (values.empty()) return 0.0;
+  if (family == KernelFamily::gemm) return 0.01 * three_axes<kProduct>(at, values.data());
+  if (is_collective(family) && family < KernelFamily::dispatch) return 0.01 * three_axes<kMessage>(at, values.data());
   std::uint32_t node[16];  // filled as far as it is read: a stencil of zeros would cost as much as the rest
   double weight[16];
   const std::uint32_t size = write_stencil(family, at, node, weight);

@@ -38,6 +38,17 @@ struct KernelSeconds {
 };
 [[nodiscard]] KernelSeconds kernel_seconds(const KernelWork& work, const KernelFacts& facts, const KernelParameters& parameters);
 
+/// The same of one dense product, or of `count` of them: what a search asks a dozen times for each cut. `cast_bytes` moved besides.
+struct Product {
+  double m = 1.0;
+  double n = 1.0;
+  double k = 1.0;
+  double count = 1.0;
+  double bytes = 0.0;
+  double cast_bytes = 0.0;
+};
+[[nodiscard]] KernelSeconds product_seconds(const Product& product, const KernelFacts& facts, const KernelParameters& parameters);
+
 /// Share of peak that a part with another peak per core keeps: operands reach a core at a rate of their own, and clocks fall with the
 /// power that the flops of a core draw, so 1/share − 1 grows with the peak per core. A part cut in compute but not in bandwidth comes out
 /// nearer to its (lower) peak.

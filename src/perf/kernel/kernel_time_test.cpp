@@ -137,6 +137,18 @@ RC_GTEST_PROP(Surface, WeightsAddUpToOne, ()) {
   RC_ASSERT(std::abs(sum - 1.0) < 1e-9);
 }
 
+RC_GTEST_PROP(Surface, IsTheSumOfItsStencil, ()) {
+  const auto family = static_cast<KernelFamily>(*rc::gen::inRange<int>(0, static_cast<int>(kKernelFamilies)));
+  std::array<double, kSurfaceAxes> at{};
+  for (double& x : at) x = 0.1 * *rc::gen::inRange(-50, 400);
+  std::vector<std::int16_t> values(surface_nodes(family));
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<std::int16_t>(static_cast<int>(i * 7919U % 401U) - 200);
+  const SurfaceStencil stencil = stencil_at(family, at);
+  double sum = 0.0;
+  for (std::uint32_t i = 0; i < stencil.size; ++i) sum += stencil.weight[i] * values[stencil.node[i]];
+  RC_ASSERT(surface_log(family, at, values) == 0.01 * sum);  // to the last bit
+}
+
 RC_GTEST_PROP(Kernels, AreNeverSlowerWithMoreBandwidthOrFlops, ()) {
   const auto m = static_cast<double>(*rc::gen::inRange(1, 9000));
   const auto n = static_cast<double>(*rc::gen::inRange(16, 9000));

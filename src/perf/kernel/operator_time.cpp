@@ -148,9 +148,24 @@ OperatorSeconds seconds_by_rates(const workload::Operator& op, const KernelRates
         (op.is_low_precision_eligible ? rates.product_flops_per_s : rates.bf16_flops_per_s) * (op.is_grouped ? rates.grouped_factor : 1.0);
     compute_s = op.flops.base() / (rate * tile_efficiency(op.m, op.n, op.k, op.count, rates));
   } else if (op.kind == workload::OperatorKind::attention) {
-    compute_s = op.flops.base() / rates.attention_flops_per_s;
+    // Attention without a shape is a scan.
+    compute_s = op.flops.base() / (rates.attention_flops_per_s * (op.m <= 0.0 ? rates.scan_factor : 1.0));
   }
   return {compute_s >= memory_s ? part_of(op) : Part::memory, std::max(compute_s, memory_s), rates.launch_s};
+}
+
+/// As of `product_work`, without the rest of the record.
+OperatorSeconds dense_product(const workload::Operator& op, const KernelModel& model, const KernelRates& rates) {
+  Product product{op.m, op.n, op.k, op.count, bytes_of(op)};
+  if (model.has_cast && rates.casts_operands) product.cast_bytes = op.count * op.m * op.k * (2.0 + model.activation_bytes);
+  const KernelSeconds seconds = product_seconds(product, model.facts, model.parameters);
+  double missed = 1.0;
+  if (!model.correction.empty()) {
+    const KernelFamily family = op.count > 1.0 ? KernelFamily::batched_gemm : KernelFamily::gemm;
+    missed = std::exp(surface_log(family, {log2_of(op.m), log2_of(op.n), log2_of(op.k), log2_of(op.count)}, model.correction));
+  }
+  return {seconds.compute_s >= seconds.memory_s ? Part::gemm : Part::memory, missed * (seconds.total_s - seconds.launch_s),
+          missed * seconds.launch_s};
 }
 
 }  // namespace
@@ -170,6 +185,7 @@ OperatorSeconds operator_seconds(const workload::Operator& op, const KernelRates
   if (op.kind == workload::OperatorKind::attention && op.m <= 0.0) return seconds_by_rates(op, rates);
   const KernelModel& model = rates.models[static_cast<std::size_t>(role_of(op))];
   if (!model.is_known()) return seconds_by_rates(op, rates);
+  if (op.kind == workload::OperatorKind::gemm && !op.is_grouped) return dense_product(op, model, rates);
   const RoledWork roled = work_of(op, rates);
   const KernelSeconds seconds = kernel_seconds(roled.work, model.facts, model.parameters);
   const double missed = model.correction.empty() ? 1.0 : std::exp(surface_log(roled.work.family, roled.work.at, model.correction));

@@ -82,6 +82,7 @@ struct KernelRates {
   double bf16_flops_per_s = 0.0;                   // of products that stay in 16 bits
   double grouped_factor = 1.0;                     // on products of routed experts
   double attention_flops_per_s = 0.0;              // of attention over a prompt
+  double scan_factor = 1.0;                        // of that, of linear attention by chunks
   double memory_bytes_per_s = 0.0;
   double launch_s = 0.0;
   double tile_rows = 128.0;

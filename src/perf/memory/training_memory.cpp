@@ -26,25 +26,31 @@ double expert_replicas(const Layout& layout) {
 }
 
 /// Bytes per token that a layer keeps under the layout's recomputation.
-double kept_of_layer(const workload::KeptBytes& kept, const Layout& layout, const TrainingRecipe& recipe) {
+double kept_of_layer(const workload::KeptBytes& kept, const workload::LayerClass& layer, const Layout& layout,
+                     const TrainingRecipe& recipe) {
   if (layout.recompute == Recompute::none) return kept.total();
+  // Outputs of every second product, and what comes out of attention.
+  if (recipe.recomputes_products) return kept.input + kept.core + 0.5 * (kept.attention - kept.core + kept.feed_forward + 2.0 * kept.input);
   double bytes = kept.total();
   if (recipe.recomputes_attention) bytes -= kept.scores;
-  if (recipe.recomputes_light) bytes -= kept.activation + 0.5 * kept.norms;
+  const bool repeats_feed_forward = layer.is_mixture ? recipe.recomputes_mixture : recipe.recomputes_dense;
+  if (repeats_feed_forward) bytes -= kept.feed_forward + kept.activation + kept.routed;
+  if (recipe.recomputes_light) bytes -= (repeats_feed_forward ? 0.0 : kept.activation) + 0.5 * kept.norms;
   if (recipe.recomputes_up_projection) bytes -= kept.up_projection;
   return bytes;
 }
 
 }  // namespace
 
-StageLayers stage_layers(const Layout& layout, std::int64_t layers) {
+StageLayers stage_layers(const Layout& layout, std::int64_t layers, std::int64_t modules) {
   const std::int64_t stages = layout.pipeline;
   if (stages == 1) return {layers, 0, 0};
   StageLayers out;
   const std::int64_t even = layers / stages;
   const std::int64_t rest = layers - even * stages;
   out.first = layout.first_layers > 0 ? layout.first_layers : even + (rest == stages - 1 ? 1 : 0);
-  out.last = layout.last_layers > 0 ? layout.last_layers : even;
+  out.last = layout.last_layers > 0 ? layout.last_layers : std::max<std::int64_t>(1, even - 2 * modules);
+  if (modules > 0 && layout.first_layers <= 0) out.first = (layers - out.last) / (stages - 1);
   if (stages == 2) {
     if (layout.first_layers <= 0) out.first = layers - out.last;
     out.last = layers - out.first;
@@ -82,6 +88,12 @@ TrainingMemoryModel::TrainingMemoryModel(const workload::TrainingTask& task, con
   }
   table_parameters_ = as_double(model.vocab) * as_double(model.hidden);
   tables_ = model.tied_embeddings ? 1.0 : 2.0;
+  modules_ = as_double(workload::prediction_modules(task));
+  if (modules_ > 0.0) {
+    const workload::ParameterCount module = workload::count_prediction_module(model);
+    expert_of_module_ = module.experts;
+    dense_of_module_ = module.total() - module.experts;
+  }
   if (task.method == workload::TrainingMethod::lora) {
     trained_share_ = 0.0;
     // Rank × (inputs + outputs) of the attention matrices (Hu et al., arXiv 2106.09685, section 4.2).
@@ -106,6 +118,11 @@ workload::TrainingShape TrainingMemoryModel::shape_of(const Layout& layout) cons
   shape.imbalance = recipe_.expert_imbalance;
   shape.lora_rank = task_.method == workload::TrainingMethod::lora ? as_double(task_.lora_rank) : 0.0;
   return shape;
+}
+
+void TrainingMemoryModel::add_modules(const Layout& layout, Parameters& own) const {
+  own.dense += modules_ * dense_of_module_ / as_double(layout.tensor);
+  own.expert += modules_ * expert_of_module_ / as_double(layout.expert > 1 ? layout.expert * layout.expert_tensor : layout.tensor);
 }
 
 TrainingMemoryModel::Parameters TrainingMemoryModel::parameters(const Layout& layout, std::int64_t from, std::int64_t to,
@@ -147,7 +164,8 @@ TrainingMemoryModel::StageStates TrainingMemoryModel::stage(const Layout& layout
   const bool is_first = index == 0;
   const bool is_last = index == layout.pipeline - 1;
   const double tables = is_first && is_last ? tables_ : (is_first || is_last ? 1.0 : 0.0);
-  const Parameters own = parameters(layout, from, to, tables);
+  Parameters own = parameters(layout, from, to, tables);
+  if (is_last) add_modules(layout, own);
   const double dense_shards = as_double(layout.data * layout.context);
   const double expert_shards = expert_replicas(layout);
   const auto cut = [&](int from_stage) {
@@ -158,7 +176,9 @@ TrainingMemoryModel::StageStates TrainingMemoryModel::stage(const Layout& layout
   states.index = index;
   StageMemory& memory = states.memory;
   memory.weights = copies * (recipe_.weight_bytes * cut(3) + kWord * own.adapters);
-  memory.gradients = copies * (recipe_.gradient_bytes * (trained_share_ * cut(2) + own.adapters));
+  // In a pipeline gradients are added up whole until the last micro-batch, and only then scattered.
+  const double added = layout.pipeline > 1 ? own.dense + own.expert : cut(2);
+  memory.gradients = copies * (recipe_.gradient_bytes * (trained_share_ * added + own.adapters));
   memory.optimizer = recipe_.optimizer_bytes * (trained_share_ * cut(1) + own.adapters / (layout.zero_stage >= 1 ? dense_shards : 1.0));
   const double layers = as_double(std::max<std::int64_t>(1, to - from));
   const double gathered = recipe_.gathered_bytes > 0.0 ? recipe_.gathered_bytes : kWord;
@@ -175,7 +195,7 @@ TrainingMemoryModel::StageStates TrainingMemoryModel::stage(const Layout& layout
   for (std::size_t i = 0; i < classes_.size(); ++i) {
     const double here = layers_before(i, to) - layers_before(i, from);
     if (here <= 0.0) continue;
-    const double whole = kept_of_layer(kept[i], layout, recipe_);
+    const double whole = kept_of_layer(kept[i], classes_[i], layout, recipe_);
     const double of_full = layout.recompute == Recompute::full ? kept[i].input : whole;
     const double again = layout.recompute_layers > 0 ? std::min(1.0, as_double(layout.recompute_layers) / layers) : 1.0;
     states.stash += here * (again * of_full + (1.0 - again) * whole);
@@ -184,9 +204,12 @@ TrainingMemoryModel::StageStates TrainingMemoryModel::stage(const Layout& layout
     working = std::max(working, kept[i].feed_forward + kept[i].activation + 2.0 * kept[i].input + kept[i].scores);
   }
   states.transient = tokens * (largest_layer + working);
+  // A module keeps what a layer of its kind does, and its own logits.
+  if (is_last && modules_ > 0.0) states.stash += modules_ * kept_of_layer(kept[classes_.size() - 1], classes_.back(), layout, recipe_);
   if (is_last) {
-    // Logits in 16 bits and in fp32, and their gradient in 16 bits, of the one micro-batch at the head.
-    states.head = tokens * (8.0 * as_double(task_.model->vocab) / as_double(layout.tensor) + 4.0 * as_double(task_.model->hidden));
+    // Of the one micro-batch at the head.
+    states.head = tokens * (1.0 + modules_) *
+                  (recipe_.logit_bytes * as_double(task_.model->vocab) / as_double(layout.tensor) + 4.0 * as_double(task_.model->hidden));
   }
   memory.workspace = kWorkspaceBytes;
   double groups = 0.0;
@@ -199,7 +222,7 @@ TrainingMemoryModel::StageStates TrainingMemoryModel::stage(const Layout& layout
 
 TrainingMemoryModel::PipelineStates TrainingMemoryModel::states(const Layout& layout, const Kept& kept) const {
   const std::int64_t layers = task_.model->layers;
-  const StageLayers split = stage_layers(layout, layers);
+  const StageLayers split = stage_layers(layout, layers, static_cast<std::int64_t>(modules_));
   PipelineStates states;
   states.tokens = as_double(layout.micro_batch) * as_double(task_.sequence_length) / as_double(layout.context);
   const auto add = [&](std::int64_t index, std::int64_t from, std::int64_t to) {
@@ -235,7 +258,8 @@ TrainingMemoryModel::Fullest TrainingMemoryModel::fullest_stage(const PipelineSt
 }
 
 double TrainingMemoryModel::state_bytes() const {
-  const Parameters all = parameters(Layout{}, 0, task_.model->layers, tables_);
+  Parameters all = parameters(Layout{}, 0, task_.model->layers, tables_);
+  add_modules(Layout{}, all);
   const double trained = recipe_.gradient_bytes + recipe_.optimizer_bytes;
   return (all.dense + all.expert) * (recipe_.weight_bytes + trained_share_ * trained) + all.adapters * (kWord + trained);
 }

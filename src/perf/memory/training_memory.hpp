@@ -36,7 +36,8 @@ struct StageLayers {
   std::int64_t last = 0;
 };
 /// As the layout says, otherwise even: where layers don't divide by the stages, the ends hold the fewer, for they also have the tables.
-[[nodiscard]] StageLayers stage_layers(const Layout& layout, std::int64_t layers);
+/// `modules` that predict further tokens weigh like two layers each, and leave the last stage so many fewer.
+[[nodiscard]] StageLayers stage_layers(const Layout& layout, std::int64_t layers, std::int64_t modules = 0);
 
 /// What of a model doesn't depend on the layout: counted once per task.
 class TrainingMemoryModel {
@@ -50,6 +51,8 @@ class TrainingMemoryModel {
     double adapters = 0.0;
   };
   [[nodiscard]] Parameters parameters(const Layout& layout, std::int64_t from, std::int64_t to, double tables) const;
+  /// Of the modules that predict further tokens, which the last stage holds.
+  void add_modules(const Layout& layout, Parameters& own) const;
   [[nodiscard]] double tables_of_one_stage() const { return tables_; }
   [[nodiscard]] double trained_share() const { return trained_share_; }
   [[nodiscard]] const std::vector<workload::LayerClass>& classes() const { return classes_; }
@@ -112,6 +115,9 @@ class TrainingMemoryModel {
   double table_parameters_ = 0.0;
   double tables_ = 2.0;
   double trained_share_ = 1.0;
+  double modules_ = 0.0;  // that predict further tokens
+  double dense_of_module_ = 0.0;
+  double expert_of_module_ = 0.0;
   double adapters_per_layer_ = 0.0;
 };
 

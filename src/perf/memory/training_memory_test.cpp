@@ -114,6 +114,38 @@ TEST(TrainingMemory, NamesTheFullestStage) {
   EXPECT_EQ((TrainingMemoryModel{other, {}, false}.fullest_stage(layout, 1).stage), 3);
 }
 
+TEST(TrainingMemory, OfAPredictionModuleIsOnTheLastStage) {
+  catalog::ModelArchitecture model = workload::sample::deepseek_v3();
+  workload::TrainingTask task = sample::training(model);
+  const double without = TrainingMemoryModel{task, sixteen_bytes(), false}.fullest_stage({}, 1).memory.weights;
+  task.prediction_modules = 1;
+  const double with = TrainingMemoryModel{task, sixteen_bytes(), false}.fullest_stage({}, 1).memory.weights;
+  EXPECT_NEAR((with - without) / 2.0 / workload::count_prediction_module(model).total(), 1.0, 1e-9);
+  // In a pipeline the last stage has fewer layers for it.
+  Layout layout;
+  layout.pipeline = 16;
+  EXPECT_EQ(stage_layers(layout, 61, 1).last, 1);
+  EXPECT_EQ(stage_layers(layout, 61, 1).first, 4);
+  EXPECT_EQ(stage_layers(layout, 61).last, 3);
+}
+
+TEST(TrainingMemory, RecomputingMixturesLeavesTheirActivations) {
+  const catalog::ModelArchitecture model = workload::sample::qwen3_235b();
+  workload::TrainingTask task = sample::training(model);
+  Layout layout;
+  layout.recompute = Recompute::selective;
+  const auto kept = [&](const TrainingRecipe& recipe) {
+    const TrainingMemoryModel memory{task, recipe, false};
+    return memory.states(layout, memory.kept(layout)).stages.front().stash;
+  };
+  TrainingRecipe recipe;
+  const double usual = kept(recipe);
+  recipe.recomputes_dense = true;  // there are none
+  EXPECT_DOUBLE_EQ(kept(recipe), usual);
+  recipe.recomputes_mixture = true;
+  EXPECT_LT(kept(recipe), 0.5 * usual);
+}
+
 TEST(TrainingMemory, OfLoraKeepsNoStatesOfFrozenWeights) {
   const catalog::ModelArchitecture llama = workload::sample::llama2_70b();
   workload::TrainingTask task = sample::training(llama);

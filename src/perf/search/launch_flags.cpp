@@ -110,9 +110,10 @@ std::string launch_flags(TrainingFramework framework, const workload::TrainingTa
   if (catalog::bytes_of(task.precision).base() <= 1.0) {
     if (framework == TrainingFramework::megatron) {
       writer.value("--fp8-format", "hybrid");
-      writer.value("--fp8-recipe", recipe.low_precision == LowPrecisionRecipe::per_block      ? "blockwise"
-                                   : recipe.low_precision == LowPrecisionRecipe::micro_scaled ? "mxfp8"
-                                                                                              : "delayed");
+      writer.value("--fp8-recipe", recipe.low_precision == LowPrecisionRecipe::per_block        ? "blockwise"
+                                   : recipe.low_precision == LowPrecisionRecipe::micro_scaled   ? "mxfp8"
+                                   : recipe.low_precision == LowPrecisionRecipe::per_tensor_now ? "tensorwise"
+                                                                                                : "delayed");
     } else {
       writer.unsupported("8-bit products");
     }

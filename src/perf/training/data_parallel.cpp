@@ -15,10 +15,11 @@ constexpr double kClearAndNormPasses = 2.0;
 DataParallelTime data_parallel_time(const Machine& machine, const TrainingMemoryModel& memory, const Layout& layout) {
   const TrainingRecipe& recipe = memory.recipe();
   const std::int64_t layers = memory.task().model->layers;
-  const StageLayers split = stage_layers(layout, layers);
+  const StageLayers split = stage_layers(layout, layers, workload::prediction_modules(memory.task()));
   const bool is_one = layout.pipeline == 1;
   const std::int64_t to = is_one ? layers : std::max(split.first, std::max(split.middle, split.last));
-  const auto own = memory.parameters(layout, layers - std::min(to, layers), layers, is_one ? memory.tables_of_one_stage() : 1.0);
+  auto own = memory.parameters(layout, layers - std::min(to, layers), layers, is_one ? memory.tables_of_one_stage() : 1.0);
+  if (is_one || split.last == to) memory.add_modules(layout, own);
   const double copies = layout.schedule == Schedule::dual_pipe ? 2.0 : 1.0;
 
   const Strides strides = strides_of(layout);

@@ -61,7 +61,12 @@ MicroBatchCut cut_of(const Layout& layout, const TrainingRecipe& recipe) {
 }
 
 MicroBatchTimer::MicroBatchTimer(const Machine& machine, const workload::TrainingTask& task, const TrainingRecipe& recipe)
-    : machine_(machine), task_(task), recipe_(recipe), classes_(workload::layer_classes(*task.model)), energy_(switching_energy(machine)) {
+    : machine_(machine),
+      task_(task),
+      recipe_(recipe),
+      classes_(workload::layer_classes(*task.model)),
+      modules_(workload::prediction_modules(task)),
+      energy_(switching_energy(machine)) {
   SY_CHECK(classes_.size() <= kMostClasses);
 }
 
@@ -69,6 +74,7 @@ workload::TrainingShape MicroBatchTimer::shape_of(const MicroBatchCut& cut) cons
   workload::TrainingShape shape;
   shape.sequences = static_cast<double>(cut.micro_batch);
   shape.sequence_length = static_cast<double>(task_.sequence_length);
+  shape.sample_length = static_cast<double>(task_.sample_length);
   shape.tensor = static_cast<double>(cut.tensor);
   shape.context = static_cast<double>(cut.context);
   shape.expert = static_cast<double>(cut.expert);
@@ -81,6 +87,7 @@ workload::TrainingShape MicroBatchTimer::shape_of(const MicroBatchCut& cut) cons
   shape.is_narrow = catalog::bytes_of(machine_.product_precision).base() <= 1.0;
   shape.is_block_scaled =
       recipe_.low_precision == LowPrecisionRecipe::per_block || recipe_.low_precision == LowPrecisionRecipe::micro_scaled;
+  shape.is_scaled_now = recipe_.low_precision == LowPrecisionRecipe::per_tensor_now;
   shape.weight_bytes = shape.is_narrow ? 1.0 : 2.0;
   shape.gradient_bytes = recipe_.gradient_bytes;
   shape.imbalance = recipe_.expert_imbalance;
@@ -98,6 +105,25 @@ void MicroBatchTimer::time(const MicroBatchCut& cut, MicroBatchTimes& times) {
   time_graph(cut, times.embedding);
   workload::make_training_head(*task_.model, shape, graph_);
   time_graph(cut, times.head);
+  if (modules_ <= 0) return;
+  LayerTimes module;
+  workload::make_prediction_module(*task_.model, classes_.back(), shape, graph_);
+  time_graph(cut, module);
+  add_module(module, times.head);
+}
+
+void MicroBatchTimer::add_module(const LayerTimes& module, LayerTimes& head) const {
+  const auto times = static_cast<double>(modules_);
+  head.forward.add(module.forward, times);
+  head.backward.add(module.backward, times);
+  head.forward_s += times * module.forward_s;
+  head.backward_s += times * module.backward_s;
+  head.weight_s += times * module.weight_s;
+  head.forward_flops += times * module.forward_flops;
+  head.backward_flops += times * module.backward_flops;
+  head.tensor.add(module.tensor, times);
+  head.expert.add(module.expert, times);
+  head.context.add(module.context, times);
 }
 
 void MicroBatchTimer::time_graph(const MicroBatchCut& cut, LayerTimes& times) {
@@ -105,55 +131,95 @@ void MicroBatchTimer::time_graph(const MicroBatchCut& cut, LayerTimes& times) {
   TimeSplit input;
   TimeSplit weight;
   seconds_.clear();
-  for (const workload::Operator& op : graph_.of(Pass::forward)) seconds_.push_back(operator_seconds(op, machine_.rates));
-  times.forward_flops = add_operators(graph_.of(Pass::forward), true, times.forward);
-  times.backward_flops =
-      add_operators(graph_.of(Pass::backward_input), false, input) + add_operators(graph_.of(Pass::backward_weight), false, weight);
+  times.forward_flops = add_pass(Pass::forward, times.forward);
+  times.backward_flops = add_pass(Pass::backward_input, input) + add_pass(Pass::backward_weight, weight);
   if (recipe_.has_fused_attention) input[Part::attention] *= kBackwardAttention;
-  times.attention_flops = add_operators(graph_.attention_core, true, times.attention_again);
-  add_operators(graph_.light, true, times.light_again);
+  times.attention_flops = add_again(graph_.attention_core, times.attention_again);
+  add_again(graph_.light, times.light_again);
   times.weight_s = weight.total_s();
   times.backward = input;
   times.backward.add(weight);
+  repeat_feed_forward(times);
   add_messages(cut, times, TimeSplit{times.forward}, input);
   add_host(times);
   times.forward_s = times.forward.total_s();
   times.backward_s = times.backward.total_s();
   times.attention_again_s = times.attention_again.total_s();
   times.light_again_s = times.light_again.total_s();
+  times.feed_forward_again_s = times.feed_forward_again.total_s();
 }
 
-OperatorSeconds MicroBatchTimer::seconds_of_repeat(const workload::Operator& op) const {
+/// The last operators of the forward pass once more; the power that products may draw holds there in the forward pass's proportion.
+void MicroBatchTimer::repeat_feed_forward(LayerTimes& times) const {
+  if (!recipe_.recomputes_dense && !recipe_.recomputes_mixture) return;
   const std::vector<workload::Operator>& forward = graph_.of(Pass::forward);
+  double products_s = 0.0;
   for (std::size_t i = 0; i < forward.size(); ++i) {
-    const workload::Operator& other = forward[i];
-    const bool is_same = other.activations == op.activations && other.weights == op.weights && other.flops == op.flops && other.m == op.m &&
-                         other.n == op.n && other.k == op.k && other.count == op.count && other.kind == op.kind &&
-                         other.is_low_precision_eligible == op.is_low_precision_eligible && other.is_grouped == op.is_grouped &&
-                         other.group == op.group && other.cache == op.cache;
-    if (is_same) return seconds_[i];
+    if (seconds_[i].part == Part::gemm) products_s += seconds_[i].busy_s;
+    if (i < graph_.feed_forward_from) continue;
+    seconds_[i].add_to(times.feed_forward_again);
+    times.feed_forward_flops += forward[i].flops.base();
   }
-  return operator_seconds(op, machine_.rates);
+  if (products_s > 0.0) times.feed_forward_again[Part::gemm] *= std::max(1.0, times.forward[Part::gemm] / products_s);
 }
 
-double MicroBatchTimer::add_operators(const std::vector<workload::Operator>& operators, bool is_repeat, TimeSplit& time) const {
-  double flops = 0.0;
-  double joules = 0.0;
-  const double before_s = time[Part::gemm];
-  for (const workload::Operator& op : operators) {
-    flops += op.flops.base();
+/// Adds operators one by one, and at the end what the power of their products takes longer.
+class MicroBatchTimer::Sum {
+ public:
+  Sum(const MicroBatchTimer& timer, TimeSplit& time) : timer_(timer), time_(time), before_s_(time[Part::gemm]) {}
+
+  void add(const workload::Operator& op, const OperatorSeconds& seconds) {
+    flops_ += op.flops.base();
     if (op.kind == workload::OperatorKind::gemm) {
-      joules += op.flops.base() * (op.is_low_precision_eligible ? energy_.product_joules : energy_.wide_joules);
+      joules_ += op.flops.base() * (op.is_low_precision_eligible ? timer_.energy_.product_joules : timer_.energy_.wide_joules);
     }
-    const double attention_s = time[Part::attention];
-    (is_repeat ? seconds_of_repeat(op) : operator_seconds(op, machine_.rates)).add_to(time);
+    const double attention_s = time_[Part::attention];
+    seconds.add_to(time_);
     if (op.kind == workload::OperatorKind::attention) {
-      time[Part::attention] += (time[Part::attention] - attention_s) * (1.0 / recipe_.attention_factor - 1.0);
+      time_[Part::attention] += (time_[Part::attention] - attention_s) * (1.0 / timer_.recipe_.attention_factor - 1.0);
     }
   }
-  // Products cannot be done faster than their switching energy can be fed: clocks fall until it can.
-  if (energy_.budget_w > 0.0) time[Part::gemm] = std::max(time[Part::gemm], before_s + joules / energy_.budget_w);
-  return flops;
+
+  /// Products cannot be done faster than their switching energy can be fed: clocks fall until it can.
+  double finish() {
+    if (timer_.energy_.budget_w > 0.0) time_[Part::gemm] = std::max(time_[Part::gemm], before_s_ + joules_ / timer_.energy_.budget_w);
+    return flops_;
+  }
+
+ private:
+  const MicroBatchTimer& timer_;
+  TimeSplit& time_;
+  double before_s_;
+  double flops_ = 0.0;
+  double joules_ = 0.0;
+};
+
+double MicroBatchTimer::add_pass(Pass pass, TimeSplit& time) {
+  Sum sum{*this, time};
+  for (const workload::Operator& op : graph_.of(pass)) {
+    const OperatorSeconds seconds = operator_seconds(op, machine_.rates);
+    if (pass == Pass::forward) seconds_.push_back(seconds);
+    sum.add(op, seconds);
+  }
+  return sum.finish();
+}
+
+double MicroBatchTimer::add_again(const std::vector<std::size_t>& places, TimeSplit& time) const {
+  Sum sum{*this, time};
+  for (const std::size_t at : places) sum.add(graph_.of(Pass::forward)[at], seconds_[at]);
+  return sum.finish();
+}
+
+MicroBatchTimer::TensorMessages MicroBatchTimer::tensor_messages(const MicroBatchCut& cut, double bytes) {
+  const auto tensor = static_cast<double>(cut.tensor);
+  // Layers and ends send the same buffer.
+  if (sent_.bytes == bytes && sent_.tensor == tensor && sent_.stride == cut.tensor_stride) return sent_;
+  const Fabric& fabric = machine_.fabric;
+  const Placement group{tensor, cut.tensor_stride};
+  sent_ = {bytes, tensor, cut.tensor_stride, all_gather(fabric, group, bytes).seconds, 0.0};
+  sent_.pair_s = recipe_.has_sequence_parallel ? sent_.gather_s + reduce_scatter(fabric, group, bytes).seconds
+                                               : all_reduce(fabric, group, bytes).seconds;
+  return sent_;
 }
 
 void MicroBatchTimer::add_messages(const MicroBatchCut& cut, LayerTimes& times, const TimeSplit& forward, const TimeSplit& input) {
@@ -161,12 +227,9 @@ void MicroBatchTimer::add_messages(const MicroBatchCut& cut, LayerTimes& times, 
   const Fabric& fabric = machine_.fabric;
   const auto tensor = static_cast<double>(cut.tensor);
   if (messages.tensor_bytes > 0.0) {
-    const Placement group{tensor, cut.tensor_stride};
-    const double gather_s = all_gather(fabric, group, messages.tensor_bytes).seconds;
-    const double pair_s = recipe_.has_sequence_parallel ? gather_s + reduce_scatter(fabric, group, messages.tensor_bytes).seconds
-                                                        : all_reduce(fabric, group, messages.tensor_bytes).seconds;
-    const double each_way_s = messages.tensor_pairs * pair_s;
-    const double again_s = messages.regathers * gather_s;
+    const TensorMessages sent = tensor_messages(cut, messages.tensor_bytes);
+    const double each_way_s = messages.tensor_pairs * sent.pair_s;
+    const double again_s = messages.regathers * sent.gather_s;
     double ahead_s = each_way_s;
     double back_s = each_way_s;
     if (recipe_.overlaps_tensor) {
@@ -178,6 +241,8 @@ void MicroBatchTimer::add_messages(const MicroBatchCut& cut, LayerTimes& times, 
     times.forward[Part::tensor_communication] += ahead_s;
     times.backward[Part::tensor_communication] += back_s + again_exposed_s;
     times.tensor = {2.0 * each_way_s + again_s, ahead_s + back_s + again_exposed_s};
+    // Of two pairs a layer, one is the feed-forward's; where there is one alone, it is the attention's.
+    if (messages.tensor_pairs >= 2.0) times.feed_forward_again[Part::tensor_communication] += 0.5 * ahead_s;
   }
   if (messages.expert_tokens > 0.0) {
     const Placement group{static_cast<double>(cut.expert), static_cast<double>(cut.expert_tensor)};
@@ -199,6 +264,7 @@ void MicroBatchTimer::add_messages(const MicroBatchCut& cut, LayerTimes& times, 
     const double cover_s = cut.overlaps_expert ? times.forward.total_s() + times.backward.total_s() : 0.0;
     const double exposed = std::max(0.0, ahead_s + behind_s - cover_s) / (ahead_s + behind_s);
     times.forward[Part::expert_communication] += ahead_s * exposed;
+    times.feed_forward_again[Part::expert_communication] += ahead_s * exposed;
     times.backward[Part::expert_communication] += behind_s * exposed;
     times.expert = {ahead_s + behind_s, (ahead_s + behind_s) * exposed};
   }
@@ -221,12 +287,18 @@ void MicroBatchTimer::add_host(LayerTimes& times) const {
   if (recipe_.host_launch_s <= 0.0) return;
   // Kernels per operator of ours: eager code launches the pieces of norms, activations and dropout one by one.
   const double each = recipe_.has_fused_elementwise ? 2.0 : 6.0;
-  const auto wait = [&](const auto& operators, TimeSplit& time) {
-    const double host_s = static_cast<double>(operators) * each * recipe_.host_launch_s;
+  // ... and experts one by one, where no kernel takes all of them.
+  const auto operators = [&](Pass pass) {
+    double count = 0.0;
+    for (const workload::Operator& op : graph_.of(pass)) count += op.is_grouped && !recipe_.has_grouped_kernels ? op.count : 1.0;
+    return count;
+  };
+  const auto wait = [&](double count, TimeSplit& time) {
+    const double host_s = count * each * recipe_.host_launch_s;
     time[Part::host] += std::max(0.0, host_s - time.total_s());
   };
-  wait(graph_.of(Pass::forward).size(), times.forward);
-  wait(graph_.of(Pass::backward_input).size() + graph_.of(Pass::backward_weight).size(), times.backward);
+  wait(operators(Pass::forward), times.forward);
+  wait(operators(Pass::backward_input) + operators(Pass::backward_weight), times.backward);
 }
 
 }  // namespace steelyard::perf

@@ -35,15 +35,18 @@ struct LayerTimes {
   TimeSplit backward;  // both gradients, with their exposed messages
   TimeSplit attention_again;
   TimeSplit light_again;
+  TimeSplit feed_forward_again;  // with its messages
   double forward_s = 0.0;
   double backward_s = 0.0;
   double weight_s = 0.0;  // of `backward`: what a zero-bubble schedule can move
   double attention_again_s = 0.0;
   double light_again_s = 0.0;
+  double feed_forward_again_s = 0.0;
   double forward_flops = 0.0;
   double backward_flops = 0.0;
   double attention_flops = 0.0;  // of the forward pass, repeated when attention is recomputed
-  Exposure tensor;               // forward and backward
+  double feed_forward_flops = 0.0;
+  Exposure tensor;  // forward and backward
   Exposure expert;
   Exposure context;
 };
@@ -83,17 +86,31 @@ class MicroBatchTimer {
   void time_graph(const MicroBatchCut& cut, LayerTimes& times);
   void add_messages(const MicroBatchCut& cut, LayerTimes& times, const TimeSplit& forward, const TimeSplit& input);
   void add_host(LayerTimes& times) const;
-  /// Adds the operators; answers their flops. Those that the backward pass repeats take what they took in the forward pass, which
-  /// `seconds_` holds.
-  double add_operators(const std::vector<workload::Operator>& operators, bool is_repeat, TimeSplit& time) const;
-  [[nodiscard]] OperatorSeconds seconds_of_repeat(const workload::Operator& op) const;
+  void add_module(const LayerTimes& module, LayerTimes& head) const;
+  void repeat_feed_forward(LayerTimes& times) const;
+  class Sum;
+  /// Adds the operators of a pass; answers their flops. What those of the forward pass take is kept in `seconds_`.
+  double add_pass(workload::Pass pass, TimeSplit& time);
+  /// Those of the forward pass at `places` once more.
+  double add_again(const std::vector<std::size_t>& places, TimeSplit& time) const;
+
+  struct TensorMessages {
+    double bytes = 0.0;
+    double tensor = 0.0;
+    double stride = 0.0;
+    double gather_s = 0.0;
+    double pair_s = 0.0;  // gathered and scattered, or reduced
+  };
+  TensorMessages tensor_messages(const MicroBatchCut& cut, double bytes);
 
   const Machine& machine_;
   const workload::TrainingTask& task_;
   TrainingRecipe recipe_;
   std::vector<workload::LayerClass> classes_;
+  std::int64_t modules_ = 0;  // that predict further tokens
   workload::TrainingGraph graph_;
   std::vector<OperatorSeconds> seconds_;  // of the graph's forward pass
+  TensorMessages sent_;                   // the last
   SwitchingEnergy energy_;
 };
 

@@ -14,6 +14,10 @@ TrainingStepModel::Again TrainingStepModel::recomputed(const Layout& layout, dou
     // Fused attention recomputes its scores in the backward pass anyway: only the unfused core is repeated.
     again.attention = recipe.recomputes_attention && !recipe.has_fused_attention ? 1.0 : 0.0;
     again.light = recipe.recomputes_light || recipe.recomputes_up_projection ? 1.0 : 0.0;
+    again.dense = recipe.recomputes_dense ? 1.0 : 0.0;
+    again.mixture = recipe.recomputes_mixture ? 1.0 : 0.0;
+    if (recipe.recomputes_products) again.light = 1.0;
+    again.products = recipe.recomputes_products ? 0.5 : 0.0;
   }
   return again;
 }
@@ -27,7 +31,8 @@ TrainingStepModel::StageTime TrainingStepModel::stage(const MicroBatchTimes& one
     const LayerTimes& layer = one.layers[i];
     time.forward_s += layers * layer.forward_s;
     time.backward_s += layers * (layer.backward_s + again.attention * layer.attention_again_s + again.light * layer.light_again_s +
-                                 again.forward * layer.forward_s);
+                                 again.feed_forward(memory_.classes()[i]) * layer.feed_forward_again_s +
+                                 again.products * layer.forward[Part::gemm] + again.forward * layer.forward_s);
     time.weight_s += layers * layer.weight_s;
   }
   const auto end = [&](const LayerTimes& part) {
@@ -62,8 +67,11 @@ void TrainingStepModel::add_stage(const MicroBatchTimes& one, const Layout& layo
     step.split.add(layer.backward, layers);
     if (again.attention > 0.0) step.split.add(layer.attention_again, layers * again.attention);
     if (again.light > 0.0) step.split.add(layer.light_again, layers * again.light);
+    step.split[Part::gemm] += layers * again.products * layer.forward[Part::gemm];
+    const double feed_forward = again.feed_forward(memory_.classes()[i]);
+    if (feed_forward > 0.0) step.split.add(layer.feed_forward_again, layers * feed_forward);
     step.tensor.add(layer.tensor, layers * (1.0 + 0.5 * again.forward));
-    step.expert.add(layer.expert, layers * (1.0 + 0.5 * again.forward));
+    step.expert.add(layer.expert, layers * (1.0 + 0.5 * (again.forward + feed_forward)));
     step.context.add(layer.context, layers * (1.0 + again.forward / 3.0));
   }
   for (const LayerTimes* end : {has_embedding ? &one.embedding : nullptr, has_head ? &one.head : nullptr}) {
@@ -71,6 +79,8 @@ void TrainingStepModel::add_stage(const MicroBatchTimes& one, const Layout& layo
     step.split.add(end->forward, times);
     step.split.add(end->backward, times);
     step.tensor.add(end->tensor, times);
+    step.expert.add(end->expert, times);
+    step.context.add(end->context, times);
   }
 }
 
@@ -94,18 +104,31 @@ double TrainingStepModel::fill_s(const Layout& layout, const StageTime& first, c
 TrainingStepModel::Passes TrainingStepModel::passes(const MicroBatchTimes& one, const Layout& layout, std::int64_t micro_batches) const {
   const std::int64_t layers = memory_.task().model->layers;
   const auto count = static_cast<double>(micro_batches);
-  const StageLayers split = stage_layers(layout, layers);
+  const StageLayers split = stage_layers(layout, layers, workload::prediction_modules(memory_.task()));
   const bool is_one = layout.pipeline == 1;
   const std::int64_t middle_to = std::min(layers, split.first + split.middle);
   Passes passes;
   passes.first = stage(one, layout, 0, split.first, true, is_one);
   if (layout.pipeline > 2) passes.middle = stage(one, layout, split.first, middle_to, false, false);
   passes.last = is_one ? passes.first : stage(one, layout, layers - split.last, layers, false, true);
+  StepTime& step = passes.step;
+  if (layout.schedule == Schedule::dual_pipe && !is_one) {
+    // A chip holds a stage from each end: the first with the last, and so on inwards.
+    const StageTime pair = passes.first.half_with(passes.last);
+    if (layout.pipeline == 2 || pair.total_s() >= passes.middle.total_s()) {
+      add_stage(one, layout, 0, split.first, true, false, 0.5 * count, step);
+      add_stage(one, layout, layers - split.last, layers, false, true, 0.5 * count, step);
+    }
+    passes.first = pair;
+    passes.last = pair;
+  }
   const StageTime* slowest = &passes.first;
   if (!is_one && passes.last.total_s() >= slowest->total_s()) slowest = &passes.last;
   if (layout.pipeline > 2 && passes.middle.total_s() > slowest->total_s()) slowest = &passes.middle;
-  StepTime& step = passes.step;
-  if (slowest == &passes.first) {
+  const bool is_paired = step.split.total_s() > 0.0;
+  if (is_paired) {
+    // Both ends are in.
+  } else if (slowest == &passes.first) {
     add_stage(one, layout, 0, split.first, true, is_one, count, step);
   } else if (slowest == &passes.last) {
     add_stage(one, layout, layers - split.last, layers, false, true, count, step);
@@ -117,7 +140,8 @@ TrainingStepModel::Passes TrainingStepModel::passes(const MicroBatchTimes& one, 
     const Again again = recomputed(layout, static_cast<double>(layers) / static_cast<double>(layout.pipeline));
     const LayerTimes& layer = one.layers[i];
     step.hardware_flops += memory_.layers_before(i, layers) *
-                           (layer.forward_flops * (1.0 + again.forward) + layer.backward_flops + again.attention * layer.attention_flops);
+                           (layer.forward_flops * (1.0 + again.forward + again.products) + layer.backward_flops +
+                            again.attention * layer.attention_flops + again.feed_forward(memory_.classes()[i]) * layer.feed_forward_flops);
   }
   step.hardware_flops += one.head.forward_flops + one.head.backward_flops;
   return passes;

@@ -36,6 +36,9 @@ class TrainingStepModel {
     double backward_s = 0.0;
     double weight_s = 0.0;
     [[nodiscard]] double total_s() const { return forward_s + backward_s; }
+    [[nodiscard]] StageTime half_with(const StageTime& other) const {
+      return {0.5 * (forward_s + other.forward_s), 0.5 * (backward_s + other.backward_s), 0.5 * (weight_s + other.weight_s)};
+    }
   };
   /// All micro-batches through the slowest stage, one through the others: the same for all schedules, chunks, sharding and placements that
   /// leave the cut alone.
@@ -57,7 +60,12 @@ class TrainingStepModel {
   struct Again {
     double attention = 0.0;  // shares of a layer's parts that are repeated
     double light = 0.0;
+    double dense = 0.0;  // of dense feed-forwards
+    double mixture = 0.0;
+    double products = 0.0;
     double forward = 0.0;
+
+    [[nodiscard]] double feed_forward(const workload::LayerClass& layer) const { return layer.is_mixture ? mixture : dense; }
   };
   [[nodiscard]] Again recomputed(const Layout& layout, double layers) const;
   void add_stage(const MicroBatchTimes& one, const Layout& layout, std::int64_t from, std::int64_t to, bool has_embedding, bool has_head,

@@ -113,6 +113,29 @@ TEST_F(StepTimes, RecomputationCostsAThirdMore) {
   EXPECT_LT(selective.fullest.memory.total(), kept.fullest.memory.total());
 }
 
+TEST_F(StepTimes, RecomputingTheFeedForwardCostsItsForwardPass) {
+  layout.recompute = Recompute::selective;
+  recipe.recomputes_attention = false;
+  const double usual = evaluate(layout).step.split[Part::gemm];
+  recipe.recomputes_mixture = true;  // there are none
+  EXPECT_DOUBLE_EQ(evaluate(layout).step.split[Part::gemm], usual);
+  recipe.recomputes_dense = true;
+  // Two thirds of a layer's products, a third of them forward.
+  EXPECT_NEAR(evaluate(layout).step.split[Part::gemm] / usual, 1.0 + 2.0 / 9.0, 0.02);
+}
+
+TEST_F(StepTimes, BothEndsOfADualPipeShareAChip) {
+  // A wide vocabulary makes the last stage the slowest; in the pair it counts half.
+  model.vocab = 1000000;
+  layout.zero_stage = 1;
+  const double alone = evaluate(layout).step.split[Part::gemm];
+  layout.schedule = Schedule::dual_pipe;
+  const double paired = evaluate(layout).step.split[Part::gemm];
+  // 12 layers of 12h² on each of 8 stages; the head's V·h are as many products as so many layers.
+  const double head = 1e6 / (12.0 * static_cast<double>(model.hidden));
+  EXPECT_NEAR(paired / alone, (12.0 + 0.5 * head) / (12.0 + head), 0.01);
+}
+
 TEST_F(StepTimes, LoraTakesTwoThirdsOfTheProducts) {
   const double all = evaluate(layout).step.split[Part::gemm];
   task.method = workload::TrainingMethod::lora;

@@ -91,6 +91,34 @@ Column column(const char* key, const Messages& m, bool right = false) { return {
 
 bool is_shown(const SummaryRow& row, const ValidationView& view) { return row.source.empty() || view.with_groups; }
 
+/// Configurations that ran and are said not to fit, and memory predicted so low that what does not fit would seem to.
+std::vector<std::string> fit_notes(const Validation& validation, const Messages& m) {
+  constexpr double kLeastShare = 0.9;
+  std::size_t ran = 0;
+  std::size_t unfit = 0;
+  std::size_t memories = 0;
+  std::size_t low = 0;
+  for (const Point& p : validation.points) {
+    if (p.skipped) continue;
+    if (p.fits) ++ran;
+    if (p.fits && !*p.fits) ++unfit;
+    if (p.quantity != validation::MeasuredQuantity::peak_memory) continue;
+    ++memories;
+    if (p.fitted.typical < kLeastShare * p.measured) ++low;
+  }
+  std::vector<std::string> notes;
+  const auto add = [&](const char* words, std::size_t some, std::size_t all) {
+    if (all == 0) return;
+    notes.push_back(m.text("label", words,
+                           {{"count", std::to_string(some)},
+                            {"all", std::to_string(all)},
+                            {"share", percent_of(static_cast<double>(some) / static_cast<double>(all))}}));
+  };
+  add("points_unfit", unfit, ran);
+  add("memory_short", low, memories);
+  return notes;
+}
+
 Table summary_table(const Validation& validation, const ValidationView& view, const Messages& m) {
   Table table;
   table.title = m.text("section", "error_table");
@@ -126,6 +154,7 @@ Table summary_table(const Validation& validation, const ValidationView& view, co
   std::size_t skipped = 0;
   for (const Point& p : validation.points) skipped += p.skipped ? 1 : 0;
   table.notes.push_back(m.text("label", "error_table_note"));
+  for (std::string& note : fit_notes(validation, m)) table.notes.push_back(std::move(note));
   if (skipped > 0) table.notes.push_back(m.text("label", "points_skipped", {{"count", std::to_string(skipped)}}));
   return table;
 }
