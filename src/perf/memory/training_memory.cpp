@@ -257,6 +257,13 @@ TrainingMemoryModel::Fullest TrainingMemoryModel::fullest_stage(const PipelineSt
   return fullest;
 }
 
+double TrainingMemoryModel::least_bytes(const Layout& layout) const {
+  const PipelineStates held = states(layout, Kept{});
+  double most = 0.0;
+  for (std::size_t i = 0; i < held.count; ++i) most = std::max(most, held.stages[i].memory.total());
+  return most;
+}
+
 double TrainingMemoryModel::state_bytes() const {
   Parameters all = parameters(Layout{}, 0, task_.model->layers, tables_);
   add_modules(Layout{}, all);

@@ -77,6 +77,8 @@ class TrainingMemoryModel {
   [[nodiscard]] Fullest fullest_stage(const Layout& layout, std::int64_t micro_batches, const Kept& kept) const {
     return fullest_stage(states(layout, kept), layout, micro_batches);
   }
+  /// Bound from below on the fullest stage whatever the micro-batches, chunks and recomputation: what it holds without activations.
+  [[nodiscard]] double least_bytes(const Layout& layout) const;
   /// Weights, gradients and optimizer states of the whole model: on all chips together at least this, however they are cut.
   [[nodiscard]] double state_bytes() const;
   /// Micro-batches whose activations stage `stage` holds at its fullest moment.

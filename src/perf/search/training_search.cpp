@@ -109,6 +109,7 @@ class ChunkSearch {
       ++result_.counts.illegal[static_cast<std::size_t>(why)];
       return;
     }
+    least_bytes_ = evaluator_.memory().least_bytes(layout_);
     for (const std::int64_t micro_batch : micro_batches_of_) {
       layout_.micro_batch = micro_batch;
       count_ = micro_batches_of(task_, layout_);
@@ -144,6 +145,11 @@ class ChunkSearch {
     }
     if (space_.prunes && is_hopeless()) {
       result_.counts.pruned_by_time += ways;
+      return;
+    }
+    // No recomputation makes room for states alone, nor is any of them the layout that comes nearest to fitting.
+    if (least_bytes_ > evaluator_.memory_bytes() && least_bytes_ >= result_.smallest.memory_bytes) {
+      result_.counts.no_room += ways;
       return;
     }
     std::int64_t left = ways;
@@ -214,6 +220,7 @@ class ChunkSearch {
   std::int64_t count_ = 1;                            // of micro-batches
   const TrainingEvaluator::CutTimes* cut_ = nullptr;  // of the layout, once it is asked for
   double least_s_ = 0.0;                              // bound on its step from below
+  double least_bytes_ = 0.0;                          // ... on the memory of its fullest stage
   std::vector<std::int64_t> micro_batches_of_;
   std::vector<std::int64_t> chunks_;
   TrainingSearchResult result_;
