@@ -152,11 +152,14 @@ Result<Calibration> Calibration::load(const DataTree& data) {
   ResidualModel residuals = ResidualModel::read(documents, findings);
   auto surfaces = SurfaceLibrary::load(data);
   if (!surfaces) findings.insert(findings.end(), surfaces.error().begin(), surfaces.error().end());
+  auto hosts = HostTable::load(data);
+  if (!hosts) findings.insert(findings.end(), hosts.error().begin(), hosts.error().end());
   auto energy = EnergyTable::load(data);
   if (!energy) findings.insert(findings.end(), energy.error().begin(), energy.error().end());
   if (!findings.empty()) return findings;
   Calibration calibration;
   calibration.energy_ = std::move(*energy);
+  calibration.hosts_ = std::move(*hosts);
   calibration.surfaces_ = std::move(*surfaces);
   calibration.residuals_ = std::move(residuals);
   for (auto& [stack, record] : stacks) calibration.stacks_.push_back(std::move(record));

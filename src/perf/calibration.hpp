@@ -9,6 +9,7 @@
 #include "base/id.hpp"
 #include "base/result.hpp"
 #include "perf/calibration/energy.hpp"
+#include "perf/calibration/host.hpp"
 #include "perf/calibration/residual.hpp"
 #include "perf/calibration/surface.hpp"
 
@@ -76,12 +77,14 @@ class Calibration {
   [[nodiscard]] const SurfaceLibrary& surfaces() const { return surfaces_; }
   /// What a flop and a byte cost.
   [[nodiscard]] const EnergyTable& energy() const { return energy_; }
+  [[nodiscard]] const HostTable& hosts() const { return hosts_; }
   void set_surfaces(SurfaceLibrary surfaces) { surfaces_ = std::move(surfaces); }
 
  private:
   std::vector<StackCalibration> stacks_;  // by id; `generic` is always there
   SurfaceLibrary surfaces_;
   EnergyTable energy_;
+  HostTable hosts_;
   ResidualModel residuals_;
   bool is_mechanism_only_ = false;
 };

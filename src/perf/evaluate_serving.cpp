@@ -132,12 +132,17 @@ class ServingEvaluation {
     // Every prefill rank sends its share of the prompt's cache, outside the scale-up domain unless all workers are in one.
     const double cache = workload::cache_bytes(*task_.model, task_.input_tokens, task_.cache_precision).base();
     const auto senders = static_cast<double>(prefill.worker.tensor * prefill.worker.pipeline);
-    service.transfer_s = point_to_point(machine_.fabric, static_cast<double>(machine_.scale_up_domain), cache / senders).seconds;
+    // Router, hand-shake of the two halves and their polling: what is left at few requests in flight, whatever the length of the prompt.
+    constexpr double kHandOver_s = 0.05;
+    service.transfer_s =
+        kHandOver_s + point_to_point(machine_.fabric, static_cast<double>(machine_.scale_up_domain), cache / senders).seconds;
     std::optional<double> rate = setup_.request_rate;
     if (rate && !std::isfinite(*rate)) rate.reset();
     SteadyPoint point = disaggregated(service, load_, setup_.concurrency, rate);
     if (setup_.concurrency && setup_.run_requests) {
-      const SteadyState prompts_alone{prefill_function, load_, service.prefill_capacity};
+      ServingLoad prompts_only = load_;  // no decode shares their steps
+      prompts_only.output_tokens = 1.0;
+      const SteadyState prompts_alone{prefill_function, prompts_only, service.prefill_capacity};
       const double share = std::min(1.0, *setup_.concurrency / *setup_.run_requests);
       const double first_s = prompts_alone.first_wave_s(*setup_.concurrency / prefill.workers, 0.0) + service.transfer_s;
       point.time_to_first_token_s += share * std::max(0.0, first_s - point.time_to_first_token_s);

@@ -73,15 +73,25 @@ std::vector<KernelChoice> choose_expert_kernels(const catalog::Chip& chip, std::
   KernelModel& usual = rates.models[static_cast<std::size_t>(KernelRole::grouped)];
   SurfaceUse use = choose_one(chip, {KernelRole::grouped, KernelFamily::grouped_gemm, scheme, "", engine}, library, usual);
   if (use.surface != nullptr) choices.push_back({KernelRole::grouped, use});
-  // Kernels that read weights for few rows (trtllm-gen; DeepGEMM's masked ones) beside those that fill tiles with many.
+  // Kernels that read weights for few rows (trtllm-gen; DeepGEMM's masked ones) beside those that fill tiles with many, and the Triton
+  // kernels of vLLM, which SGLang shares, where they were measured on the part itself and follow their fit.
+  constexpr double kMostError = 0.2;
   const bool is_block = scheme == "fp8_block";
-  const Wanted quick{KernelRole::grouped, KernelFamily::grouped_gemm, scheme, is_block ? "decode" : "min_latency",
-                     is_block ? "sglang" : engine};
-  KernelModel model;
-  use = choose_one(chip, quick, library, model);
-  if (use.surface == nullptr || use.surface->scheme != scheme || use.surface->stack.kernel != quick.kernel) return choices;
-  rates.quick_grouped = model;
-  choices.push_back({KernelRole::grouped, use});
+  const std::array<Wanted, 2> others{
+      {{KernelRole::grouped, KernelFamily::grouped_gemm, scheme, is_block ? "decode" : "min_latency", is_block ? "sglang" : engine},
+       {KernelRole::grouped, KernelFamily::grouped_gemm, scheme, "", "vllm"}}};
+  for (std::size_t i = 0; i < others.size(); ++i) {
+    KernelModel model;
+    use = choose_one(chip, others[i], library, model);
+    if (use.surface == nullptr || use.surface->scheme != scheme || use.surface->stack.kernel != others[i].kernel) continue;
+    const bool is_fallback = others[i].kernel.empty();  // of the same kind as the first
+    if (is_fallback &&
+        (use.surface->stack.engine != others[i].engine || use.rung != Rung::own || use.surface->left_out_median > kMostError)) {
+      continue;
+    }
+    rates.other_grouped[i] = model;
+    choices.push_back({KernelRole::grouped, use});
+  }
   return choices;
 }
 

@@ -22,8 +22,8 @@ struct KernelChoice {
 [[nodiscard]] std::vector<KernelChoice> choose_kernels(const catalog::Chip& chip, catalog::Precision product, catalog::Precision cache,
                                                        std::string_view engine, const SurfaceLibrary& library, KernelRates& rates);
 
-/// Kernels of the routed experts for weights stored in `scheme`: into the role `grouped`, and a second one that engines choose where it is
-/// faster into `rates.quick_grouped`.
+/// Kernels of the routed experts for weights stored in `scheme`: into the role `grouped`, and others that engines choose where they are
+/// faster into `rates.other_grouped`.
 [[nodiscard]] std::vector<KernelChoice> choose_expert_kernels(const catalog::Chip& chip, std::string_view scheme, std::string_view engine,
                                                               const SurfaceLibrary& library, KernelRates& rates);
 

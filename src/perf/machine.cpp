@@ -59,6 +59,7 @@ class Describer {
     machine_.chips = cluster_.chips();
     machine_.flop_joules = calibration_.energy().per_flop(chip_.process);
     machine_.byte_joules = calibration_.energy().per_byte(chip_.memory_type);
+    machine_.host_slowness = calibration_.hosts().slowness(chip_.architecture);
     product_rate(wanted);
     memory();
     links();

@@ -27,6 +27,7 @@ struct Machine {
   std::optional<double> tdp_w;
   double flop_joules = 0.0;  // of one 16-bit flop of a dense product, above what an idle part draws; 0: unknown
   double byte_joules = 0.0;  // of one byte of device memory
+  double host_slowness = 1.0;
   std::int64_t chips = 1;
   std::int64_t scale_up_domain = 1;
   catalog::Precision product_precision = catalog::Precision::bf16;  // after fallback

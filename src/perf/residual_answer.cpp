@@ -77,6 +77,10 @@ ResidualFacts training_facts(const Cluster& cluster, const workload::TrainingTas
   return facts;
 }
 
+ResidualWork first_token_work(const ServingSetup& setup) {
+  return setup.mode == ServingMode::disaggregated ? ResidualWork::disaggregated_first_token : ResidualWork::first_token;
+}
+
 ResidualFacts serving_facts(const Cluster& cluster, const workload::ServingTask& task, const ServingSetup& setup, ResidualWork work) {
   ResidualFacts facts;
   facts.work = work;
@@ -113,7 +117,7 @@ void apply_residual(const Cluster& cluster, const workload::TrainingTask& task, 
 void apply_residual(const Cluster& cluster, const workload::ServingTask& task, const ServingSetup& setup, const Machine& machine,
                     const Calibration& calibration, ServingEstimate& estimate) {
   if (calibration.residuals().empty() || estimate.time_per_output_token.p50.base() <= 0.0) return;
-  const Factor first = factor_of(serving_facts(cluster, task, setup, ResidualWork::first_token), machine, calibration, estimate);
+  const Factor first = factor_of(serving_facts(cluster, task, setup, first_token_work(setup)), machine, calibration, estimate);
   const Factor next = factor_of(serving_facts(cluster, task, setup, ResidualWork::output_token), machine, calibration, estimate);
   const double steps = std::max(0.0, static_cast<double>(task.output_tokens) - 1.0);
   const double first_s = estimate.time_to_first_token.p50.base();

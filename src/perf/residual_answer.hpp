@@ -9,6 +9,8 @@
 namespace steelyard::perf {
 
 [[nodiscard]] ResidualFacts training_facts(const Cluster& cluster, const workload::TrainingTask& task, const TrainingRecipe& recipe);
+/// The kind of work that a service's wait for the first token is: with workers of their own, prompts queue where no answer does.
+[[nodiscard]] ResidualWork first_token_work(const ServingSetup& setup);
 [[nodiscard]] ResidualFacts serving_facts(const Cluster& cluster, const workload::ServingTask& task, const ServingSetup& setup,
                                           ResidualWork work);
 

@@ -116,7 +116,7 @@ std::vector<Predicted> predict_serving(const ServingRow& row, const perf::Calibr
     answer.value = serving_quantity(measurement.quantity, estimate);
     const bool is_first = measurement.quantity == MeasuredQuantity::time_to_first_token;
     answer.facts = perf::serving_facts(row.machine.cluster, row.task, row.setup,
-                                       is_first ? perf::ResidualWork::first_token : perf::ResidualWork::output_token);
+                                       is_first ? perf::first_token_work(row.setup) : perf::ResidualWork::output_token);
     if (!is_usable(answer.value)) answer.skip = Skip{"no_estimate", first_reason(estimate.reasons)};
     if (!measurement.skip.empty()) answer.skip = Skip{measurement.skip, {}};
     answers.push_back(std::move(answer));

@@ -93,14 +93,17 @@ perf::ResidualModel with_reach(const perf::ResidualModel& model, const std::vect
           error > 0.0 ? std::log(point.left_out.high / point.left_out.typical) : std::log(point.left_out.typical / point.left_out.low);
       if (half > 0.0) families[point.chip_id].push_back(std::abs(error) / half);
     }
+    // Nine of ten points, of the families on average and of all together: the wider of the two.
     double sum = 0.0;
     double weight = 0.0;
+    std::vector<double> pooled;
     for (auto& [chip, widths] : families) {
       if (widths.size() < kLeastJudged) continue;
       sum += quantile(widths, 0.9);
       weight += 1.0;
+      pooled.insert(pooled.end(), widths.begin(), widths.end());
     }
-    if (weight > 0.0) setting.reach = std::clamp(setting.reach * sum / weight, 0.5, 8.0);
+    if (weight > 0.0) setting.reach = std::clamp(setting.reach * std::max(sum / weight, quantile(pooled, 0.9)), 0.5, 8.0);
   }
   return perf::ResidualModel::fit(model.cells(), settings);
 }

@@ -32,7 +32,7 @@ class ServingReader : RowBuilder<ServingRow> {
         layout();
         engine();
         load();
-        replicas();
+        ranks();
       }
     }
     measured();  // of a row that is skipped, too: each of its figures is listed with why
@@ -98,7 +98,9 @@ class ServingReader : RowBuilder<ServingRow> {
 
   /// Of the engine's release; without a version, of the newest one on the day.
   void engine() {
-    const std::string version{cells_.text("engine_version")};
+    std::string version{cells_.text("engine_version")};
+    // The tag of an image that wraps the engine counts the wrapper's releases.
+    if (!version.empty() && contains(cells_.text("backend"), to_lower("runtime:" + version))) version.clear();
     std::string_view name = cells_.text("engine");
     const perf::EngineTable& engines = reading_.labels.engines();
     const perf::EngineRecord* record = engines.find(name, version, date_);
@@ -171,6 +173,25 @@ class ServingReader : RowBuilder<ServingRow> {
     return true;
   }
 
+  [[nodiscard]] bool has_degrees(std::string_view prefix) const {
+    const std::array<std::string_view, 4> degrees{"tp", "dp", "ep", "moe_tp"};
+    return std::any_of(degrees.begin(), degrees.end(),
+                       [&](std::string_view degree) { return cells_.has(fmt::format("{}{}", prefix, degree)); });
+  }
+
+  /// Chips that whole experts are spread over. An expert isn't cut into slices narrower than the tile of one product (and the block of one
+  /// scale): where a table says that it is, its column means something else.
+  std::int64_t spread_of_experts(std::int64_t stated, std::int64_t chips) {
+    constexpr double kNarrowestSlice = 128.0;
+    if (!out_.model_used->experts) return 1;
+    const std::int64_t spread = std::min(stated, chips);
+    const double slice =
+        static_cast<double>(out_.model_used->experts->expert_ffn) * static_cast<double>(spread) / static_cast<double>(chips);
+    if (slice >= kNarrowestSlice) return spread;
+    assume("layout", fmt::format("{}", chips), "whole_experts");
+    return chips;
+  }
+
   /// Chips of one worker: attention tensor-parallel × attention data-parallel × pipeline. A worker's experts lie on all its chips.
   perf::ServingStage stage(std::string_view prefix, std::int64_t chips, std::int64_t& attention_data) {
     const auto degree = [&](std::string_view name) { return cells_.count(fmt::format("{}{}", prefix, name)); };
@@ -184,12 +205,18 @@ class ServingReader : RowBuilder<ServingRow> {
     if (attention_data == 1 && expert_chips > group && expert_chips % group == 0 && expert_chips <= chips) {
       attention_data = expert_chips / group;
     }
+    // Half of a service of which only the chips are stated: one worker of them all, attention on each, experts over all.
+    const bool is_open = !prefix.empty() && out_.model_used->experts && !has_degrees(prefix);
+    if (is_open) {
+      attention_data = chips;
+      assume("layout", fmt::format("{}", chips), "attention_on_each_chip");
+    }
     std::int64_t per_worker = group * attention_data;
     if (per_worker > chips || chips % per_worker != 0) {
       skip("layout_not_whole", fmt::format("{} / {}", chips, per_worker));
       per_worker = chips;
     }
-    stage.layout.expert = out_.model_used->experts ? std::min(degree("ep").value_or(1), per_worker) : 1;
+    stage.layout.expert = is_open ? chips : spread_of_experts(degree("ep").value_or(1), per_worker);
     stage.workers = chips / per_worker;
     return stage;
   }
@@ -312,15 +339,23 @@ class ServingReader : RowBuilder<ServingRow> {
     return true;
   }
 
-  /// Where the requests in flight over those of one rank are more ranks than the stated worker has chips, there are more workers than the
-  /// one whose layout is stated.
-  void replicas() {
+  /// Where the requests in flight are a multiple of those of one rank, there are as many ranks: attention groups of one worker, which share
+  /// its experts, or workers like the one whose layout is stated.
+  void ranks() {
     const auto concurrency = cells_.positive("concurrency");
     const auto batch = cells_.positive("batch_size");
-    if (!concurrency || !batch || is_disaggregated_ || !out_.has_layout || out_.setup.concurrency != concurrency) return;
-    const double copies = std::round(*concurrency / *batch);
-    if (copies <= static_cast<double>(chips_) || out_.setup.attention_data_parallel > 1) return;
-    out_.setup.concurrency = *batch * static_cast<double>(out_.setup.stage.workers);
+    perf::ServingSetup& setup = out_.setup;
+    if (!concurrency || !batch || is_disaggregated_ || !out_.has_layout || setup.concurrency != concurrency) return;
+    const auto count = static_cast<std::int64_t>(std::llround(*concurrency / *batch));
+    if (count <= 1 || setup.attention_data_parallel > 1) return;
+    perf::Layout& layout = setup.stage.layout;
+    if (out_.model_used->experts && count <= layout.tensor && layout.tensor % count == 0) {
+      setup.attention_data_parallel = count;
+      layout.tensor /= count;
+      assume("layout", fmt::format("{}", count), "rank_per_group");
+      return;
+    }
+    setup.concurrency = *batch * static_cast<double>(setup.stage.workers);
     assume("concurrency", fmt::format("{:.0f}", *batch), "per_worker");
   }
 
@@ -341,12 +376,15 @@ class ServingReader : RowBuilder<ServingRow> {
   /// Why a latency can't be compared although it was measured; empty where it can.
   [[nodiscard]] std::string why_not(MeasuredQuantity quantity) {
     if (out_.load == Load::within_limits) return "operating_point_searched";
+    // How long requests wait for a place, and how many share a step, depends on how many are offered: the batch of one rank alone is the
+    // most that was planned for it.
+    const bool is_offer_stated = cells_.has("concurrency") || std::isfinite(cells_.positive("request_rate").value_or(kInfinite));
+    const std::string_view scope = cells_.text("batch_scope");
+    const bool is_batch_alone = contains(scope, "concurrency or per-rank") || contains(scope, "per decode worker");
+    if (!is_offer_stated && is_batch_alone) return "offered_load_not_stated";
     if (quantity != MeasuredQuantity::time_to_first_token && quantity != MeasuredQuantity::end_to_end_latency) return {};
     if (quantity == MeasuredQuantity::end_to_end_latency && ended_early()) return "answers_ended_early";
-    // How long requests wait for a place depends on how many are offered.
-    const bool is_offer_stated = cells_.has("concurrency") || std::isfinite(cells_.positive("request_rate").value_or(kInfinite));
-    const bool is_batch_alone = contains(cells_.text("batch_scope"), "concurrency or per-rank");
-    if (!is_offer_stated && (out_.load == Load::saturated || is_batch_alone)) return "offered_load_not_stated";
+    if (!is_offer_stated && out_.load == Load::saturated) return "offered_load_not_stated";
     return {};
   }
 

@@ -132,6 +132,8 @@ TEST(Engines, AreFoundUnderTheNamesOfTheirBuilds) {
   EXPECT_EQ(id("rocm/vllm", "0.10.1", ""), id("vLLM", "0.10.1", ""));
   EXPECT_EQ(id("TensorRT LLM", "1.4", ""), id("TensorRT-LLM", "1.4", ""));
   EXPECT_EQ(id("vLLM", "nightly", "2024-03-01"), id("vLLM", "0.4.0", ""));  // no release: by the date
+  EXPECT_EQ(id("vLLM", "", "2024"), id("vLLM", "0.6.1", ""));               // a year alone: its end
+  EXPECT_NE(id("TensorRT-LLM", "1.3.0rc1", ""), id("TensorRT-LLM", "1.3.0rc5", ""));
   EXPECT_EQ(id("an engine of ours", "1", "2025-10-01"), "");
   ASSERT_NE(engines.usual("2025-10-01"), nullptr);
   EXPECT_NE(engines.usual("2025-10-01"), engines.usual("2024-03-01"));
@@ -348,6 +350,68 @@ TEST(Validate, AReportOfARunOutOfMemoryIsAVerdictOnly) {
   EXPECT_FALSE(*answer.points[0].fits);
   EXPECT_TRUE(*answer.points[1].fits);  // a report that the model doesn't follow is shown as such
   EXPECT_EQ(answer.summary.front().points, 0U);
+}
+
+TEST(Validate, RequestsInFlightOverThoseOfARankAreItsGroups) {
+  const std::string head =
+      "id,source,date,model,chip,n_chips,engine,engine_version,weight_precision,tp,ep,isl,osl,concurrency,batch_size,tpot_p50_ms\n";
+  const auto assumed = [&](const std::string& model, const std::string& load) {
+    return run(one_table("inference.csv", head + "a,S,2026-03," + model + ",B200,8,TensorRT-LLM,1.2,fp8,8,8,4000,1000," + load + ",20\n"))
+        .points.front()
+        .assumed;
+  };
+  const auto holds = [](const std::vector<Assumption>& all, const Assumption& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  EXPECT_TRUE(holds(assumed("DeepSeek-R1", "448,56"), {"layout", "8", "rank_per_group"}));  // mixture: attention groups share the experts
+  EXPECT_TRUE(holds(assumed("Qwen3-32B", "448,56"), {"concurrency", "56", "per_worker"}));  // dense: more workers
+  EXPECT_FALSE(holds(assumed("DeepSeek-R1", "448,448"), {"layout", "8", "rank_per_group"}));
+}
+
+TEST(Validate, ABatchThatNobodySaysIsInFlightIsNoLoad) {
+  const std::string row =
+      "a,S,2026-01,Qwen3-32B,H100-SXM,8,vLLM,0.12,fp8,8,4000,500,nominal,random,64,concurrency or per-rank as in source,";
+  const auto skipped = [&](const std::string& concurrency) {
+    return run(one_table("inference.csv", kServingHead + row + concurrency + ",,,,,,10\r\n")).points.front().skipped.value_or(Skip{}).code;
+  };
+  EXPECT_EQ(skipped(""), "offered_load_not_stated");
+  EXPECT_EQ(skipped("64"), "");
+}
+
+TEST(Validate, ExpertsAreNotCutBelowATileAndOpenHalvesSpreadThem) {
+  const std::string head =
+      "id,source,date,model,chip,n_chips,engine,weight_precision,mode,phase,decode_chips,decode_tp,decode_dp,decode_ep,isl,batch_size,"
+      "batch_scope,"
+      "out_tok_s\n";
+  const auto assumed = [&](const std::string& cells) {
+    return run(one_table("inference.csv",
+                         head + "a,S,2025-09,DeepSeek-V3,GB200,32,SGLang,fp8,disagg,decode,32," + cells + ",2000,64,per rank,100000\n"))
+        .points.front()
+        .assumed;
+  };
+  const auto holds = [](const std::vector<Assumption>& all, const Assumption& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  EXPECT_TRUE(holds(assumed("1,32,1"), {"layout", "32", "whole_experts"}));
+  EXPECT_FALSE(holds(assumed("1,32,32"), {"layout", "32", "whole_experts"}));
+  EXPECT_TRUE(holds(assumed(",,"), {"layout", "32", "attention_on_each_chip"}));
+}
+
+TEST(Validate, TheTagOfAWrappingImageIsNoReleaseOfTheEngine) {
+  const std::string head = "id,source,date,model,chip,n_chips,engine,engine_version,backend,tp,isl,osl,concurrency,tpot_p50_ms\n";
+  const auto first = [&](const std::string& backend) {
+    return run(one_table("inference.csv",
+                         head + "a,S,2026-04,Qwen3-32B,B200,8,TensorRT-LLM,0.8.1.post2," + backend + ",8,1024,1024,8,10\n"))
+        .points.front();
+  };
+  const auto rung = [](const Point& point) {
+    for (const Assumption& one : point.assumed) {
+      if (one.fact == "engine_version") return one.rung;
+    }
+    return std::string{};
+  };
+  EXPECT_EQ(rung(first("registry/wrapper/tensorrtllm-runtime:0.8.1.post2")), "newest_on_date");
+  EXPECT_EQ(rung(first("registry/engine/release:0.8.1.post2")), "");
 }
 
 TEST(Validate, GroupsForgetRevisions) {

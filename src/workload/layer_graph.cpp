@@ -97,13 +97,14 @@ class GraphBuilder {
     adapter(p, 2.0);
   }
 
-  void elementwise(std::string_view name, double bytes) {
+  void elementwise(std::string_view name, double bytes, bool is_between_experts = false) {
     // The backward pass reads the saved input and the incoming gradient and writes one: half as much again.
     const double factor = shape_.phase == Phase::training_backward ? 1.5 : 1.0;
     Operator op;
     op.name = name;
     op.kind = OperatorKind::elementwise;
     op.activations = bytes_of_double(bytes * factor);
+    op.is_between_experts = is_between_experts;
     graph_.operators.push_back(op);
   }
 
@@ -250,6 +251,12 @@ void add_latent_attention(GraphBuilder& build) {
   const double tokens = shape.tokens();
   // The down-projections are small and every rank does them whole.
   build.product({"latent_down_projection", tokens, q_lora + kv_lora + rope, hidden});
+  if (!build.is_training()) {  // kernels of their own in serving engines, bound by their launch when few tokens are decoded
+    if (q_lora > 0.0) build.elementwise("query_latent_norm", kWordBytes * 2.0 * tokens * q_lora);
+    build.elementwise("key_latent_norm", kWordBytes * 2.0 * tokens * kv_lora);
+    build.elementwise("latent_store", kWordBytes * 2.0 * tokens * (kv_lora + rope));
+    build.elementwise("query_join", kWordBytes * 2.0 * tokens * heads * rope);
+  }
   build.product({"query_projection", tokens, heads * (nope + rope), q_lora > 0.0 ? q_lora : hidden});
   double pairs = shape.sequences * attended_pairs(shape.new_tokens, shape.context, 0.0);
   double attended = shape.context;
@@ -327,9 +334,9 @@ void add_mixture_of_experts(GraphBuilder& build) {
   build.product({"router", sent, experts, hidden, 1.0, false});
   if (moe.latent > 0) build.product({"expert_latent_down", sent, worked, hidden});
   build.product({"expert_up", routed / touched, gates * width, worked, touched, true, true, true, true});
-  build.elementwise("expert_activation", kWordBytes * routed * width * (gates + 1.0));
+  build.elementwise("expert_activation", kWordBytes * routed * width * (gates + 1.0), true);
   build.product({"expert_down", routed / touched, worked, width, touched, true, true, true, true});
-  build.elementwise("expert_combine", kWordBytes * (2.0 * routed + tokens) * worked);  // gather into and out of expert order
+  build.elementwise("expert_order", kWordBytes * (2.0 * routed + tokens) * worked, true);  // into and out of the experts' order
   if (moe.latent > 0) build.product({"expert_latent_up", sent, hidden, worked});
   if (moe.shared_experts > 0) {
     const double shared_width = static_cast<double>(moe.shared_experts * moe.expert_ffn) / tensor;

@@ -36,6 +36,7 @@ struct Operator {
   Bytes cache;                            // read
   bool is_grouped = false;                // over the tokens of each routed expert
   bool is_low_precision_eligible = true;  // runs at the precision of the products; otherwise at bf16 (attention, router)
+  bool is_between_experts = false;        // activation and order of the rows: part of what is measured where experts are timed as one
   bool is_phase_own = false;              // only decode, or only prefill, has it (latent attention's two forms)
 };
 

@@ -43,6 +43,25 @@ TEST(LayerGraph, ForwardProductsAreTwoFlopsPerActiveParameterAndToken) {
   }
 }
 
+TEST(LayerGraph, SaysWhatStandsBetweenTheExpertsProducts) {
+  const catalog::ModelArchitecture model = sample::mixtral_8x7b();
+  std::vector<std::string_view> between;
+  for (const Operator& op : layer_graph(model, layer_classes(model).front(), StepShape{}).operators) {
+    if (op.is_between_experts) between.push_back(op.name);
+  }
+  EXPECT_EQ(between, (std::vector<std::string_view>{"expert_activation", "expert_order"}));
+}
+
+TEST(LayerGraph, LatentsHaveKernelsOfTheirOwnInServingAlone) {
+  const catalog::ModelArchitecture model = sample::deepseek_v3();
+  const auto has_norm = [&](const StepShape& shape) {
+    const LayerGraph graph = layer_graph(model, layer_classes(model).front(), shape);
+    return std::any_of(graph.operators.begin(), graph.operators.end(), [](const Operator& op) { return op.name == "key_latent_norm"; });
+  };
+  EXPECT_TRUE(has_norm(StepShape{}));
+  EXPECT_FALSE(has_norm(training(Phase::training_forward, 1.0)));
+}
+
 TEST(LayerGraph, LoraSparesTheWeightGradients) {
   const catalog::ModelArchitecture model = sample::llama2_70b();
   StepShape shape = training(Phase::training_backward, 1.0);

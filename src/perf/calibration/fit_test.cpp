@@ -112,6 +112,21 @@ TEST(Ladder, TakesTheNearestRungAndNamesIt) {
   EXPECT_GT(usual_doubt(Rung::vendor), usual_doubt(Rung::own));
 }
 
+TEST(Ladder, StreamsOnAFasterPartWaitAsMuchLess) {
+  catalog::Chip faster = chip();
+  faster.id = ChipId{"faster"};
+  KernelSurface slow = surface_of("slow", "First", "Test", "a", 0.8);
+  slow.family = KernelFamily::elementwise;
+  slow.parameters.fill_s = 1e-6;
+  const SurfaceLibrary library = SurfaceLibrary::of({slow}, {});
+  SurfaceQuery query;
+  query.chip = &faster;
+  query.family = KernelFamily::elementwise;
+  const double before_s = library.find(query).parameters.fill_s;
+  faster.memory_bandwidth->value *= 2.0;
+  EXPECT_NEAR(library.find(query).parameters.fill_s / before_s, 0.5, 1e-9);
+}
+
 TEST(Ladder, RaisesTheShareOfAPartCutInCompute) {
   catalog::Chip cut = chip();
   cut.id = ChipId{"cut"};

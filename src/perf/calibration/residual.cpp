@@ -251,7 +251,7 @@ constexpr double kMostDeviation = 3.0;
 }  // namespace
 
 const std::vector<std::string_view>& residual_work_names() {
-  static const std::vector<std::string_view> names{"training", "first_token", "output_token"};
+  static const std::vector<std::string_view> names{"training", "first_token", "output_token", "disaggregated_first_token"};
   return names;
 }
 

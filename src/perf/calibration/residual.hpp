@@ -20,7 +20,7 @@
 
 namespace steelyard::perf {
 
-enum class ResidualWork : std::uint8_t { training, first_token, output_token };
+enum class ResidualWork : std::uint8_t { training, first_token, output_token, disaggregated_first_token };
 [[nodiscard]] const std::vector<std::string_view>& residual_work_names();
 
 /// What may be known of a piece of work; empty or 0: not known, which matches nothing.

@@ -130,6 +130,10 @@ SurfaceUse SurfaceLibrary::find(const SurfaceQuery& query) const {
   if (best.surface->chip != query.chip->id) {
     best.parameters.compute =
         share_at_other_peak(best.parameters.compute, best.surface->peak_per_core, facts->peak_flops_per_s / facts->cores);
+    // A piece of a stream waits for memory that is as much faster as the part is.
+    if (query.family == KernelFamily::elementwise && best.surface->bandwidth_per_core > 0.0) {
+      best.parameters.fill_s *= best.surface->bandwidth_per_core * facts->cores / facts->memory_bytes_per_s;
+    }
   }
   best.doubt = std::max(best.surface->left_out_p90, best.rung == Rung::own ? 0.05 : usual_doubt(best.rung));
   return best;

@@ -27,6 +27,15 @@ long next_number(std::string_view& text) {
   return value;
 }
 
+/// Of a release candidate (`rc6.post2`: 6); a release comes after all of its candidates.
+long candidate_number(std::string_view text) {
+  constexpr long kRelease = 1000000;
+  const auto mark = text.find("rc");
+  if (mark == std::string_view::npos) return kRelease;
+  text.remove_prefix(mark + 2);
+  return std::max(0L, next_number(text));
+}
+
 void read_behaviour(TableReader& reader, EngineBehaviour& behaviour) {
   const auto time = [&](std::string_view key, double& value) {
     if (const auto stated = reader.quantity<Seconds::kDimension>(key, Need::optional)) value = stated->base();
@@ -41,6 +50,7 @@ void read_behaviour(TableReader& reader, EngineBehaviour& behaviour) {
   time("sequence_host", behaviour.sequence_host_s);
   time("request_host", behaviour.request_host_s);
   time("eager_launch", behaviour.eager_launch_s);
+  time("prompt_launch", behaviour.prompt_launch_s);
   time("sync_skew", behaviour.sync_skew_s);
   number("launch_share", behaviour.launch_share, 0.0, 1.0);
   number("graph_sequences", behaviour.graph_sequences, 0.0, 1e6);
@@ -51,6 +61,7 @@ void read_behaviour(TableReader& reader, EngineBehaviour& behaviour) {
   flag("aligns_groups", behaviour.aligns_groups);
   flag("mixes_prefill", behaviour.mixes_prefill);
   flag("chunks_prefill", behaviour.chunks_prefill);
+  flag("overlaps_exchange", behaviour.overlaps_exchange);
 }
 
 }  // namespace
@@ -61,7 +72,17 @@ int compare_versions(std::string_view a, std::string_view b) {
     const long second = std::max(0L, next_number(b));
     if (first != second) return first < second ? -1 : 1;
   }
-  return 0;
+  const long first = candidate_number(a);
+  const long second = candidate_number(b);
+  return first == second ? 0 : first < second ? -1 : 1;
+}
+
+EngineBehaviour on_host(EngineBehaviour engine, double slowness) {
+  for (double* const seconds :
+       {&engine.step_host_s, &engine.sequence_host_s, &engine.request_host_s, &engine.eager_launch_s, &engine.prompt_launch_s}) {
+    *seconds *= slowness;
+  }
+  return engine;
 }
 
 Result<EngineTable> EngineTable::load(const DataTree& data) {
@@ -144,7 +165,9 @@ const EngineRecord* EngineTable::newest(const Holds& holds, std::string_view ver
   for (const EngineRecord& record : records_) {
     if (!holds(record)) continue;
     if (earliest == nullptr) earliest = &record;
-    if (has_version ? compare_versions(record.since, version) > 0 : !as_of.empty() && std::string_view{record.released} > as_of) continue;
+    // A date of a year alone means its end.
+    const std::string_view released = std::string_view{record.released}.substr(0, std::max<std::size_t>(4, as_of.size()));
+    if (has_version ? compare_versions(record.since, version) > 0 : !as_of.empty() && released > as_of) continue;
     best = &record;
   }
   return best != nullptr ? best : earliest;

@@ -19,6 +19,7 @@ struct EngineBehaviour {
   double sequence_host_s = 5e-6;   // per running sequence and step
   double request_host_s = 10e-3;   // per request before its first token: read, tokenise, route, answer
   double eager_launch_s = 5e-6;    // per kernel on the host where a step is not replayed as a graph
+  double prompt_launch_s = 0.0;    // the same where a step carries prompts; 0: as eager_launch_s
   double launch_share = 1.0;       // of a lone kernel's launch that is left where kernels follow each other in a graph or compiled engine
   double sync_skew_s = 6e-6;       // spread of the times at which the chips of a group reach a message; the last one is waited for
   double graph_sequences = 256.0;  // largest decode step replayed as a graph; 0: none is
@@ -29,7 +30,11 @@ struct EngineBehaviour {
   bool aligns_groups = false;      // attention groups put off prompts until all have one
   bool mixes_prefill = true;       // prompt and decode tokens share a step; otherwise a prompt's step stalls decode
   bool chunks_prefill = true;      // prompts are cut at chunk_tokens
+  bool overlaps_exchange = false;  // prompts in two halves: one's tokens travel to their experts over the network while the other computes
 };
+
+/// Host times as they are beside a slower or faster processor.
+[[nodiscard]] EngineBehaviour on_host(EngineBehaviour engine, double slowness);
 
 /// Record of data/calibration/engines.toml.
 struct EngineRecord {
@@ -60,7 +65,8 @@ class EngineTable {
   std::vector<EngineRecord> records_;  // in order of label and version
 };
 
-/// −1, 0, 1: versions like 0.17.0, v0.9, 1.2.0rc6 compared number by number; what follows the numbers is ignored.
+/// −1, 0, 1: versions like 0.17.0, v0.9, 1.2.0rc6 compared number by number; of equal numbers a release candidate comes before the release,
+/// in order of its own number. What else follows the numbers is ignored.
 [[nodiscard]] int compare_versions(std::string_view a, std::string_view b);
 
 }  // namespace steelyard::perf

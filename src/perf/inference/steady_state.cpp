@@ -66,8 +66,9 @@ double SteadyState::most_arrivals() const {
   return 0.98 * budget / std::max(1.0, new_input());
 }
 
-SteadyState::Prompts SteadyState::prompts_at(double arrivals_per_step) const {
+SteadyState::Prompts SteadyState::prompts_at(double arrivals_per_step, double together) const {
   Prompts prompts;
+  if (new_input() <= 0.0) return prompts;  // computed elsewhere
   const double whole = std::max(1.0, new_input());
   const double budget =
       function_.engine().chunks_prefill ? function_.engine().chunk_tokens : std::max(function_.engine().chunk_tokens, whole);
@@ -81,7 +82,7 @@ SteadyState::Prompts SteadyState::prompts_at(double arrivals_per_step) const {
     arrivals = std::max(arrivals, arrivals_per_step);
   }
   const double tokens = arrivals * whole;
-  prompts.tokens = std::min(budget, std::max(std::min(whole, budget), tokens));
+  prompts.tokens = std::min(budget, std::max(std::min(together * whole, budget), tokens));
   prompts.steps = std::min(1.0, tokens / prompts.tokens);
   prompts.per_step = prompts.steps * prompts.tokens / whole;
   return prompts;
@@ -99,47 +100,68 @@ SteadyPoint SteadyState::at_concurrency(double requests) const {
   if (offered > places) point.limit = capacity_ < engine.most_sequences ? ServingLimit::cache : ServingLimit::engine;
   const double steps = std::max(0.0, load_.output_tokens - 1.0) / load_.tokens_per_step;
   const double stages = static_cast<double>(function_.worker().pipeline);
-  if (load_.is_in_step && !engine.mixes_prefill && steps > 0.0) return in_step(admitted, point);
+  if (steps <= 0.0) return prompts_alone(admitted, used_groups, point);
+  if (load_.is_in_step && !engine.mixes_prefill) return in_step(admitted, point);
   double decoding_here = admitted;
   double resident_s = 0.0;  // in a place, before the first token
   for (int round = 0; round < 24; ++round) {
     const double most = most_arrivals();
-    double arrivals = steps > 0.0 ? decoding_here / steps : 1.0;
-    if (arrivals > most && steps > 0.0) {
+    double arrivals = decoding_here / steps;
+    if (arrivals > most) {
       arrivals = most;
       decoding_here = most * steps;
       if (point.limit == ServingLimit::none) point.limit = ServingLimit::prompts;
     }
-    const Prompts prompts = prompts_at(arrivals);
+    // Requests that were admitted together end together and their successors arrive in bunches: where lengths are equal, two of them share
+    // a step at least, and the last of them may wait for all.
+    const double pair = load_.is_in_step ? std::min(2.0, admitted) : 1.0;
+    const Prompts prompts = prompts_at(arrivals, pair);
     // A pipeline works on as many groups of sequences at once as it has stages; each passes all stages in turn.
     const double here = decoding_here / stages;
     point.prompt_steps = prompts.steps;
     point.prompt_step_tokens = prompts.tokens;
-    point.decode_step_s = steps > 0.0 ? function_.seconds(decoding(here)) : 0.0;
-    const double mixed_s = engine.mixes_prefill ? step_with(steps > 0.0 ? here : 0.0, prompts.tokens) : step_with(0.0, prompts.tokens);
+    point.decode_step_s = function_.seconds(decoding(here));
+    const double mixed_s = step_with(engine.mixes_prefill ? here : 0.0, prompts.tokens);
     const double share = prompts.steps / stages;
     point.step_s = engine.mixes_prefill ? (1.0 - share) * point.decode_step_s + share * mixed_s : point.decode_step_s + share * mixed_s;
-    // Requests that were admitted together end together and their successors arrive in bunches: all of them where lengths are equal.
-    const double together = load_.is_in_step ? admitted * new_input() : kBunching * prompts.per_step * new_input();
-    const double at_once = std::clamp(together, prompts.tokens, std::max(prompts.tokens, engine.chunk_tokens));
+    const double bunch = (load_.is_in_step ? admitted : kBunching * prompts.per_step) * new_input();
+    const double at_once = std::clamp(bunch, prompts.tokens, std::max(prompts.tokens, engine.chunk_tokens));
     const double pieces = std::max(1.0, new_input() / std::max(1.0, prompts.tokens));
-    const double served_s = at_once > prompts.tokens ? step_with(engine.mixes_prefill && steps > 0.0 ? here : 0.0, at_once) : mixed_s;
+    const double served_s = at_once > prompts.tokens ? step_with(engine.mixes_prefill ? here : 0.0, at_once) : mixed_s;
     resident_s = pieces * served_s + waiting_of(prompts.steps * std::min(1.0, mixed_s / std::max(point.step_s, 1e-12))) * mixed_s;
-    if (steps > 0.0) resident_s += 0.5 * point.decode_step_s;
+    resident_s += 0.5 * point.decode_step_s;
     const double whole_s = steps * point.step_s + resident_s;
-    const double next = steps > 0.0 ? admitted * steps * point.step_s / whole_s : 0.0;
+    const double next = admitted * steps * point.step_s / whole_s;
     if (std::abs(next - decoding_here) < 1e-4 * admitted) break;
     decoding_here = 0.5 * (decoding_here + next);
   }
   point.decoding = decoding_here;
   const double life_s = steps * point.step_s + resident_s;
   point.requests_per_s = used_groups * admitted / life_s;
-  if (point.limit == ServingLimit::prompts && steps > 0.0) {
+  if (point.limit == ServingLimit::prompts) {
     point.requests_per_s = used_groups * decoding_here / (steps * point.step_s);
     resident_s = std::max(resident_s, used_groups * admitted / point.requests_per_s - steps * point.step_s);
   }
   point.time_per_output_token_s = point.step_s / load_.tokens_per_step;
   point.time_to_first_token_s = engine.request_host_s + resident_s + point.waiting / point.requests_per_s;
+  return point;
+}
+
+/// A service of prompts: every step is as full as the budget and those admitted make it, and a request stays for as many steps as those
+/// before it take.
+SteadyPoint SteadyState::prompts_alone(double admitted, double groups, SteadyPoint point) const {
+  const EngineBehaviour& engine = function_.engine();
+  const double whole = std::max(1.0, new_input());
+  const double budget = engine.chunks_prefill ? engine.chunk_tokens : std::max(engine.chunk_tokens, whole);
+  const double tokens = std::min(admitted * whole, budget);
+  point.prompt_steps = 1.0;
+  point.prompt_step_tokens = tokens;
+  point.step_s = step_with(0.0, tokens);
+  point.time_per_output_token_s = point.step_s;
+  const double stages = static_cast<double>(function_.worker().pipeline);
+  point.requests_per_s = groups * tokens / whole * std::min(stages, std::max(1.0, admitted * whole / tokens)) / point.step_s;
+  if (admitted * whole > budget && point.limit == ServingLimit::none) point.limit = ServingLimit::prompts;
+  point.time_to_first_token_s = engine.request_host_s + (groups * admitted + point.waiting) / point.requests_per_s;
   return point;
 }
 
@@ -280,7 +302,9 @@ SteadyPoint disaggregated(const DisaggregatedService& service, const ServingLoad
     side.step_s = service.decode->seconds(tokens.decoding(here / static_cast<double>(service.decode->worker().pipeline)));
     side.rate = service.decode_workers * decode_groups * here / (steps * side.step_s);
     const double busy = side.rate / most_prompts;
-    side.first_s = service.prefill->engine().request_host_s + lone_s * (1.0 + waiting_of(busy)) + service.transfer_s + side.step_s;
+    // Each half reads the request.
+    side.first_s = service.prefill->engine().request_host_s + service.decode->engine().request_host_s + lone_s * (1.0 + waiting_of(busy)) +
+                   service.transfer_s + side.step_s;
     side.inside = side.rate * side.first_s + service.decode_workers * decode_groups * here;
     return side;
   };

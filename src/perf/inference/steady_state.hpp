@@ -73,7 +73,8 @@ class SteadyState {
     double per_step = 0.0;
   };
   [[nodiscard]] SteadyPoint in_step(double admitted, SteadyPoint point) const;
-  [[nodiscard]] Prompts prompts_at(double arrivals_per_step) const;
+  [[nodiscard]] SteadyPoint prompts_alone(double admitted, double groups, SteadyPoint point) const;
+  [[nodiscard]] Prompts prompts_at(double arrivals_per_step, double together) const;
   [[nodiscard]] double step_with(double sequences, double tokens) const;
   [[nodiscard]] double new_input() const { return load_.input_tokens * (1.0 - load_.cached_prompt_share); }
   [[nodiscard]] double most_arrivals() const;

@@ -54,7 +54,7 @@ StepTimeFunction::StepTimeFunction(const Machine& machine, const workload::Servi
     : model_(task.model),
       task_(task),
       worker_(worker),
-      engine_(engine),
+      engine_(on_host(engine, machine.host_slowness)),
       rates_(machine.rates),
       fabric_(machine.fabric),
       product_precision_(machine.product_precision),
@@ -78,6 +78,11 @@ StepTimeFunction::StepTimeFunction(const Machine& machine, const workload::Servi
   totals(prefill_, prefill_s_);
   totals(ends_, ends_s_);
   totals(draft_, draft_s_);
+  const bool crosses_servers =
+      !fabric_.levels.empty() && static_cast<double>(worker_.tensor * worker_.attention_groups) > fabric_.levels.front().chips;
+  if (engine_.overlaps_exchange && crosses_servers) {
+    for (const TimeSplit& time : shared_) exchange_s_.push_back(time[Part::expert_communication]);
+  }
   compile_attention();
 }
 
@@ -101,6 +106,10 @@ workload::StepShape StepTimeFunction::shape_of(workload::Phase phase, double tok
 void StepTimeFunction::add_operator(const workload::Operator& op, TimeSplit& time) const noexcept {
   add_operator_time(op, rates_, time);
   time[Part::launch] *= engine_.launch_share;
+}
+
+bool StepTimeFunction::is_measured_with_experts(const workload::Operator& op) const noexcept {
+  return op.is_between_experts && rates_.models[static_cast<std::size_t>(KernelRole::grouped)].is_known();
 }
 
 /// The two products of the experts as one: measured together, and where they stand on the surface is how many experts a chip holds, of
@@ -142,14 +151,14 @@ void StepTimeFunction::add_experts(const workload::Operator& up, const workload:
     return one;
   };
   Timed best = timed(kernels);
-  // Engines try the kernels they have and take the faster; beyond the shapes it was measured on, nothing is known of the other.
-  const KernelModel& quick = rates_.quick_grouped;
-  const auto is_measured = [&](std::size_t axis) {
-    return work.at[axis] >= quick.range[axis].first - 0.5 && work.at[axis] <= quick.range[axis].second + 0.5;
-  };
-  if (role == KernelRole::grouped && quick.is_known() && is_measured(0) && is_measured(1)) {
-    const Timed other = timed(quick);
-    if (other.total_s < best.total_s) best = other;
+  // Engines try the kernels they have and take the fastest; beyond the shapes it was measured on, nothing is known of another.
+  for (const KernelModel& other : rates_.other_grouped) {
+    const auto is_measured = [&](std::size_t axis) {
+      return work.at[axis] >= other.range[axis].first - 0.5 && work.at[axis] <= other.range[axis].second + 0.5;
+    };
+    if (role != KernelRole::grouped || !other.is_known() || !is_measured(0) || !is_measured(1)) continue;
+    const Timed quick = timed(other);
+    if (quick.total_s < best.total_s) best = quick;
   }
   const KernelSeconds& kernel = best.kernel;
   const double missed = best.missed;
@@ -165,6 +174,7 @@ StepTimeFunction::Joules StepTimeFunction::add_graph(const workload::LayerGraph&
   for (const workload::Operator& op : graph.operators) {
     if (op.kind == workload::OperatorKind::attention) continue;
     (op.is_phase_own ? joules.own : joules.shared) += times * joules_of(op);
+    if (is_measured_with_experts(op)) continue;
     if (op.is_grouped && up == nullptr) {
       up = &op;
       continue;
@@ -196,8 +206,7 @@ void StepTimeFunction::compile_node(std::size_t node) {
     const Joules joules = add_graph(decode, times, decode_[node], shared_[node]);
     decode_j_[node] += joules.own;
     shared_j_[node] += joules.shared;
-    if (node == 0)
-      kernels_ += static_cast<double>(layer.layers * static_cast<std::int64_t>(decode.operators.size() + decode.messages.size()));
+    if (node == 0) kernels_ += static_cast<double>(layer.layers) * kernels_of(decode);
     one_layer.add(shared_[node], 1.0);
     if (!model_->latent_attention) continue;  // nothing is a prompt's alone
     TimeSplit again;
@@ -305,6 +314,38 @@ double StepTimeFunction::host_seconds(const StepComposition& step, double prefil
   return engine_.step_host_s + engine_.sequence_host_s * step.decode_sequences + (prefill_tokens > 0.0 ? engine_.step_host_s : 0.0);
 }
 
+/// Kernels that an engine launches one by one for a layer. Besides one for each operator and message: operands of narrow products are
+/// quantised by one of their own; latents are split, joined and copied between layouts; a state passes gates and chunks; tokens are scored,
+/// sorted and counted before they reach their experts, and scales are made for them.
+double StepTimeFunction::kernels_of(const workload::LayerGraph& graph) const noexcept {
+  constexpr double kOfLatents = 4.0;
+  constexpr double kOfState = 10.0;
+  constexpr double kOfRouting = 6.0;
+  const bool is_narrow = catalog::bytes_of(product_precision_).base() <= 1.0;
+  auto kernels = static_cast<double>(graph.operators.size() + graph.messages.size());
+  for (const workload::Operator& op : graph.operators) {
+    if (op.kind == workload::OperatorKind::gemm && op.is_low_precision_eligible && is_narrow && !op.is_grouped) kernels += 1.0;
+    if (op.name == "router") kernels += kOfRouting;
+    if (op.name == "linear_attention") kernels += kOfState;
+  }
+  return model_->latent_attention ? kernels + kOfLatents : kernels;
+}
+
+/// Least time of a step whose kernels aren't replayed as a graph: they are launched one by one, and the slower of host and device sets the
+/// pace.
+double StepTimeFunction::launching_seconds(const StepComposition& step, double prefill_tokens) const noexcept {
+  if (prefill_tokens > 0.0) return kernels_ * (engine_.prompt_launch_s > 0.0 ? engine_.prompt_launch_s : engine_.eager_launch_s);
+  return step.decode_sequences > engine_.graph_sequences ? kernels_ * engine_.eager_launch_s : 0.0;
+}
+
+/// Of a step of prompts alone: one half of its tokens travels while the other computes (DeepSeek-V3, arXiv 2412.19437, section 3.4.1), so
+/// that the longer of the two is left. Pre: `time_s` is the sum of both.
+double StepTimeFunction::hidden_exchange_s(double time_s, double decode, double tokens) const noexcept {
+  if (exchange_s_.empty() || decode > 0.0) return 0.0;
+  const double exchange_s = at(exchange_s_, place_of(tokens));
+  return std::min(exchange_s, time_s - exchange_s);
+}
+
 double StepTimeFunction::hop_seconds(double tokens) const noexcept {
   if (worker_.pipeline <= 1) return 0.0;
   const double sent = tokens * static_cast<double>(model_->hidden) * kWordBytes / static_cast<double>(worker_.tensor);
@@ -335,11 +376,10 @@ double StepTimeFunction::seconds(const StepComposition& step) const noexcept {
     attention.add(one, layers);
     joules += layers * joules_of(op);
   });
-  time = std::max(time + attention.total_s(), least_seconds(joules)) * (1.0 + unmodelled_) + hop_seconds(tokens);
-  // Kernels that aren't replayed as a graph are launched one by one; the slower of host and device sets the pace.
-  const bool is_graph = prompt <= 0.0 && step.decode_sequences <= engine_.graph_sequences;
-  if (!is_graph) time = std::max(time, kernels_ * engine_.eager_launch_s);
-  return time + host_seconds(step, prompt);
+  time += attention.total_s();
+  time -= hidden_exchange_s(time, decode, tokens);
+  time = std::max(time, least_seconds(joules)) * (1.0 + unmodelled_) + hop_seconds(tokens);
+  return std::max(time, launching_seconds(step, prompt)) + host_seconds(step, prompt);
 }
 
 TimeSplit StepTimeFunction::split(const StepComposition& step) const noexcept {
@@ -371,12 +411,12 @@ TimeSplit StepTimeFunction::split(const StepComposition& step) const noexcept {
     time.add(one, layers);
     joules += layers * joules_of(op);
   });
+  time[Part::expert_communication] -= hidden_exchange_s(time.total_s(), decode, tokens);
   // Lower clocks lengthen what computes.
   time[Part::gemm] += std::max(0.0, least_seconds(joules) - time.total_s());
   time[Part::unmodelled] += unmodelled_ * time.total_s();
   time[Part::pipeline_communication] += hop_seconds(tokens);
-  const bool is_graph = prompt <= 0.0 && step.decode_sequences <= engine_.graph_sequences;
-  if (!is_graph) time[Part::launch] += std::max(0.0, kernels_ * engine_.eager_launch_s - time.total_s());
+  time[Part::launch] += std::max(0.0, launching_seconds(step, prompt) - time.total_s());
   time[Part::host] += host_seconds(step, prompt);
   return time;
 }
@@ -394,7 +434,7 @@ std::vector<OperatorTime> StepTimeFunction::operators(const StepComposition& ste
   const auto add_all = [&](const workload::LayerGraph& graph, double layers, bool only_own) {
     const workload::Operator* up = nullptr;
     for (const workload::Operator& op : graph.operators) {
-      if (op.kind == workload::OperatorKind::attention || (only_own && !op.is_phase_own)) continue;
+      if (op.kind == workload::OperatorKind::attention || (only_own && !op.is_phase_own) || is_measured_with_experts(op)) continue;
       if (op.is_grouped && up == nullptr) {
         up = &op;
         continue;

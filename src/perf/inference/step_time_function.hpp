@@ -90,6 +90,7 @@ class StepTimeFunction {
   static void add(const Table& table, Place place, TimeSplit& time) noexcept;
   static double at(const std::vector<double>& totals, Place place) noexcept;
   void add_operator(const workload::Operator& op, TimeSplit& time) const noexcept;
+  [[nodiscard]] bool is_measured_with_experts(const workload::Operator& op) const noexcept;
   void add_experts(const workload::Operator& up, const workload::Operator& down, TimeSplit& time) const noexcept;
   /// Adds the times, and the joules of the two kinds.
   struct Joules {
@@ -108,6 +109,9 @@ class StepTimeFunction {
   [[nodiscard]] workload::StepShape shape_of(workload::Phase phase, double tokens) const;
   [[nodiscard]] double host_seconds(const StepComposition& step, double prefill_tokens) const noexcept;
   [[nodiscard]] double hop_seconds(double tokens) const noexcept;
+  [[nodiscard]] double hidden_exchange_s(double time_s, double decode, double tokens) const noexcept;
+  [[nodiscard]] double kernels_of(const workload::LayerGraph& graph) const noexcept;
+  [[nodiscard]] double launching_seconds(const StepComposition& step, double prefill_tokens) const noexcept;
 
   const catalog::ModelArchitecture* model_;
   workload::ServingTask task_;
@@ -119,7 +123,7 @@ class StepTimeFunction {
   catalog::Precision attention_precision_;
   double unmodelled_ = 0.0;  // share added on top, as measured end to end
   double stretch_ = 1.0;     // the fullest pipeline stage over the mean
-  double kernels_ = 0.0;     // launched in a step
+  double kernels_ = 0.0;     // launched in a step, where none is replayed
   std::vector<workload::LayerClass> classes_;
   Table shared_;   // of all tokens in the step
   Table decode_;   // of decode tokens alone
@@ -127,6 +131,7 @@ class StepTimeFunction {
   Table ends_;     // of tokens whose logits are wanted
   Table draft_;    // one drafting pass, of decode sequences
   std::vector<double> shared_s_, decode_s_, prefill_s_, ends_s_, draft_s_;
+  std::vector<double> exchange_s_;  // of shared_s_, of tokens on their way to experts on other servers; empty: nothing hides it
   std::vector<double> shared_j_, decode_j_, prefill_j_, ends_j_, draft_j_;  // energy of the same, above what the chip draws idle
   SwitchingEnergy energy_;
   double power_w_ = 0.0;  // to spend; 0: unknown, no bound

@@ -1,5 +1,6 @@
 #include "perf/inference/step_time_function.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 
@@ -236,11 +237,124 @@ TEST(SteadyState, AFiniteRunGivesLessThanAnEndlessOneAndTendsToIt) {
   EXPECT_NEAR(before / endless, 1.0, 0.01);
 }
 
+TEST(SteadyState, AServiceOfPromptsGivesWhatItsStepsGive) {
+  const World world;
+  const StepTimeFunction function = world.function(tensor(4));
+  ServingLoad load;
+  load.input_tokens = 1000.0;
+  load.output_tokens = 1.0;
+  const SteadyState state{function, load, 1e6};
+  const double budget = function.engine().chunk_tokens;
+  const double most = budget / load.input_tokens / state.prompt_seconds(budget);
+  for (const double requests : {1.0, 8.0, 64.0, 1024.0}) {
+    const SteadyPoint point = state.at_concurrency(requests);
+    EXPECT_LE(point.requests_per_s, most * (1.0 + 1e-9)) << requests;
+    const double inside = point.requests_per_s * (point.time_to_first_token_s - function.engine().request_host_s);
+    EXPECT_NEAR(inside / requests, 1.0, 1e-9) << requests;
+  }
+  EXPECT_NEAR(state.at_concurrency(1024.0).requests_per_s / most, 1.0, 0.05);  // pieces of eight thousand tokens are attended to apart
+}
+
+TEST(SteadyState, WherePromptsAreComputedElsewhereNoStepCarriesThem) {
+  const World world;
+  Machine machine = world.machine();
+  EngineBehaviour engine = engine_of_stack(machine);
+  engine.prompt_launch_s = 1e-3;
+  const StepTimeFunction function{machine, world.task(), tensor(4), engine};
+  ServingLoad load;
+  load.cached_prompt_share = 1.0;
+  const SteadyPoint point = SteadyState(function, load, 1000.0).at_concurrency(32.0);
+  EXPECT_DOUBLE_EQ(point.prompt_steps, 0.0);
+  EXPECT_DOUBLE_EQ(point.step_s, point.decode_step_s);
+}
+
+TEST(SteadyState, EqualPromptsShareAStepByPairs) {
+  const World world;
+  const StepTimeFunction function = world.function(tensor(4));
+  ServingLoad load;
+  load.output_tokens = 2000.0;
+  const double alone = SteadyState(function, load, 1000.0).at_concurrency(8.0).prompt_step_tokens;
+  load.is_in_step = true;
+  EXPECT_DOUBLE_EQ(SteadyState(function, load, 1000.0).at_concurrency(8.0).prompt_step_tokens, 2.0 * alone);
+}
+
+TEST(StepTimeFunction, StepsWithPromptsAreLaunchedKernelByKernel) {
+  const World world;
+  const Machine machine = world.machine();
+  EngineBehaviour engine = engine_of_stack(machine);
+  const auto seconds = [&](double launch_s, const StepComposition& step, double slowness = 1.0) {
+    Machine beside = machine;
+    beside.host_slowness = slowness;
+    engine.prompt_launch_s = launch_s;
+    return StepTimeFunction{beside, world.task(), tensor(8), engine}.seconds(step);
+  };
+  const std::array<PrefillChunk, 1> chunk{{{100.0, 0.0}}};
+  StepComposition prompt;
+  prompt.prefill = chunk;
+  constexpr double kLaunch_s = 1e-3;
+  const double bound_s = seconds(kLaunch_s, prompt);
+  EXPECT_GT(bound_s, 80.0 * 6.0 * kLaunch_s);  // six operators a layer at the least
+  EXPECT_NEAR(seconds(kLaunch_s, prompt, 2.0) / bound_s, 2.0, 1e-6);
+  EXPECT_DOUBLE_EQ(seconds(kLaunch_s, decode(8.0, 1000.0)), seconds(1e-9, decode(8.0, 1000.0)));  // replayed
+}
+
+TEST(StepTimeFunction, ActivationAndOrderArePartOfExpertsMeasuredAsOne) {
+  World world;
+  world.model = workload::sample::mixtral_8x7b();
+  Machine machine = world.machine();
+  const auto names = [&](const Machine& with) {
+    std::vector<std::string> all;
+    for (const OperatorTime& one : StepTimeFunction{with, world.task(), tensor(2), {}}.operators(decode(8.0, 100.0)))
+      all.push_back(one.name);
+    return all;
+  };
+  const auto has = [](const std::vector<std::string>& all, const char* name) {
+    return std::find(all.begin(), all.end(), name) != all.end();
+  };
+  EXPECT_TRUE(has(names(machine), "expert_activation"));
+  EXPECT_TRUE(has(names(machine), "expert_order"));
+  KernelModel& kernels = machine.rates.models[static_cast<std::size_t>(KernelRole::grouped)];
+  kernels.facts.peak_flops_per_s = 2e15;
+  kernels.facts.memory_bytes_per_s = 3e12;
+  EXPECT_FALSE(has(names(machine), "expert_activation"));
+  EXPECT_FALSE(has(names(machine), "expert_order"));
+  EXPECT_TRUE(has(names(machine), "experts"));
+}
+
+TEST(StepTimeFunction, ExchangeOverTheNetworkHidesBehindTheOtherHalfOfThePrompts) {
+  World world;
+  world.model = workload::sample::deepseek_v3();
+  const Machine machine = world.machine(2);
+  WorkerShape worker;
+  worker.attention_groups = 16;
+  worker.expert = 16;
+  EngineBehaviour engine = engine_of_stack(machine);
+  const auto function = [&](bool overlaps) {
+    engine.overlaps_exchange = overlaps;
+    return StepTimeFunction{machine, world.task(), worker, engine};
+  };
+  const std::array<PrefillChunk, 1> chunk{{{8192.0, 0.0}}};
+  StepComposition prompt;
+  prompt.prefill = chunk;
+  const double exchange_s = function(false).split(prompt)[Part::expert_communication];
+  const double whole_s = function(false).seconds(prompt);
+  const double hidden_s = whole_s - function(true).seconds(prompt);
+  ASSERT_GT(exchange_s, 0.0);
+  EXPECT_GT(hidden_s, 0.0);
+  EXPECT_LE(hidden_s, exchange_s * (1.0 + 1e-9));
+  EXPECT_LE(hidden_s, 0.5 * whole_s);
+  EXPECT_NEAR(function(true).split(prompt).total_s(), function(true).seconds(prompt), 1e-9 * whole_s);
+  EXPECT_DOUBLE_EQ(function(true).seconds(decode(8.0, 1000.0)), function(false).seconds(decode(8.0, 1000.0)));
+}
+
 TEST(Versions, CompareNumberByNumber) {
   EXPECT_LT(compare_versions("0.9.0", "0.17"), 0);
   EXPECT_EQ(compare_versions("v0.12", "0.12.0"), 0);
   EXPECT_GT(compare_versions("1.2.0rc6.post2", "1.1"), 0);
   EXPECT_LT(compare_versions("0.5.1.post1", "0.6"), 0);
+  EXPECT_LT(compare_versions("1.3.0rc1", "1.3.0rc5"), 0);
+  EXPECT_LT(compare_versions("1.3.0rc10", "1.3.0"), 0);
+  EXPECT_EQ(compare_versions("1.2.0rc6.post2", "1.2.0rc6"), 0);
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ inline constexpr std::size_t kKernelRoles = 10;
 /// Sustained rates of one chip under one software stack, in base units.
 struct KernelRates {
   std::array<KernelModel, kKernelRoles> models{};  // not known: the rates below are used
-  KernelModel quick_grouped;                       // another measured kernel for the experts: an engine takes the faster of the two
+  std::array<KernelModel, 2> other_grouped{};      // other measured kernels for the experts: an engine takes the fastest
   bool casts_operands = true;                      // the product kernel scales its own operands; off where the graph says so itself
   double product_flops_per_s = 0.0;                // of matrix products at the precision of the task
   double bf16_flops_per_s = 0.0;                   // of products that stay in 16 bits
