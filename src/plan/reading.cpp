@@ -52,7 +52,9 @@ class Reading {
       row.amount += value(share.column) * share.amount;
       row.server_hours += value(share.column) * share.server_hours;
     }
-    for (const auto& [key, row] : work) plan.assignments.push_back(row);
+    for (const auto& [key, row] : work) {
+      if (!is_tolerance(n, row)) plan.assignments.push_back(row);
+    }
     for (const MigrationColumn& begun : model_.migrations) {
       if (begun.node != n || value(begun.column) < 0.5) continue;
       const Migration& row = p_.migrations[begun.migration];
@@ -71,6 +73,13 @@ class Reading {
       if (value(move.column) > 0.0) plan.transfers.push_back({move.transfer, value(move.column)});
     }
     return plan;
+  }
+
+  /// Work given to servers that aren't there: what the solver's tolerance lets through.
+  [[nodiscard]] bool is_tolerance(std::size_t n, const Assignment& row) const {
+    constexpr double kServers = 1e-6;
+    const StockColumns& columns = stock(n, row.option);
+    return value(columns.owned) <= 0.0 && value(columns.rented_hours) <= 0.0 && row.server_hours < kServers * t_.hours(n);
   }
 
   [[nodiscard]] NodeFleet read_stock(std::size_t n, std::size_t o) const {
