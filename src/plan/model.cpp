@@ -14,6 +14,7 @@ Builder::Builder(const Tables& tables, const Changes& asked) : t(tables), p(tabl
   model.late.assign(nodes * p.workloads.size(), kNone);
   model.unserved_amount.assign(nodes * p.workloads.size(), 0.0);
   model.fewest_useful.assign(p.options.size(), 0);
+  for (const auto& node : t.nodes()) model.period_of_node.push_back(node.period);
   shares_of_workload.resize(nodes * p.workloads.size());
   shares_on_option.resize(nodes * p.options.size());
   orders_at.resize(nodes);

@@ -71,9 +71,19 @@ class LinearProgram {
   [[nodiscard]] std::vector<double> values() const;
   /// By row, those added included: the reduced cost of a column is its cost less the sum of dual × coefficient.
   [[nodiscard]] std::vector<double> duals() const;
+  /// Of the simplex method so far: what it has cost, the same on every machine.
+  [[nodiscard]] std::int64_t steps() const;
   void add_row(const MipRow& row);
+  /// Takes out rows from the `first` on that the solution doesn't lean on; answers which of them stay, in order.
+  std::vector<std::size_t> drop_slack_rows(std::size_t first);
+  void set_bounds(std::size_t column, double lower, double upper);
+  /// Cuts that the solver's own generators find at its solution. Precondition: solved.
+  [[nodiscard]] std::vector<MipRow> solver_cuts() const;
+  /// A copy, warm.
+  [[nodiscard]] std::unique_ptr<LinearProgram> clone() const;
 
  private:
+  LinearProgram();
   struct Solver;
   std::unique_ptr<Solver> solver_;
 };
