@@ -54,6 +54,8 @@ void Builder::add_limit_row(ConstraintKind kind, const std::string& name, const 
   double largest = 0.0;
   for (const Use& u : use) largest = std::max(largest, u.amount);
   if (largest <= 0.0) return;
+  // A power of two: with and without an option that takes most of the limit, the row is the same to the last bit.
+  largest = std::exp2(std::ceil(std::log2(largest)));
   Limit& owner = line(kind, name, unit);
   double more = 0.0;
   for (const Changes::More& each : changes.more) {

@@ -23,7 +23,8 @@ constexpr std::int64_t kFewSteps = 10000;   // of the simplex method: so many ar
 constexpr int kCutRounds = 25;
 constexpr double kRoundGain = 2e-5;        // of the bound, in two rounds: less isn't worth another
 constexpr std::int64_t kBlockNodes = 300;  // of one workload alone
-constexpr double kWhole = 1e-5;            // so far from a whole number it is one, within what the simplex method leaves
+constexpr double kHintGap = 0.01;
+constexpr double kWhole = 1e-5;  // so far from a whole number it is one, within what the simplex method leaves
 constexpr std::int64_t kDivedNodes = 30;
 constexpr int kDiveSteps = 400;
 constexpr double kSure = 0.2;       // so near to the next whole number it is taken at once
@@ -52,6 +53,7 @@ class Search {
   MipSolution run() {
     mip_ = reduced_.mip;
     if (!reduced_.is_infeasible) try_near();
+    if (!reduced_.is_infeasible && !options_.hint.empty()) try_hint();
     if (options_.only_near) return told({best_ ? MipStatus::feasible : MipStatus::unknown, {}, cost_, -kUnbounded, 0});
     const std::size_t integers = count_integers();
     if (reduced_.is_infeasible || integers < kTiny) return solve_whole();
@@ -59,9 +61,11 @@ class Search {
     used_.assign(mip_.columns.size(), false);
     if (!strengthen(integers >= kSmall)) return solve_whole();
     if (integers < kSmall) return finish();
-    // Where a like problem's plan is at hand, there may be nothing left to find.
-    if (best_) prove();
+    // Where a like problem's plan is at hand, there may be nothing left to find; one that was hinted at leaves much.
+    if (best_ && options_.hint.empty()) prove();
     if (!is_done()) find_first_plan();
+    if (options_.only_first)
+      return told({best_ ? MipStatus::feasible : MipStatus::unknown, best_.value_or(std::vector<double>{}), cost_, bound_, 0});
     if (best_ && !is_done()) {
       agree();
       prove();
@@ -89,6 +93,23 @@ class Search {
       }
       keep(solve_reduced(fixed, MipOptions{}, control_.cancel));
     }
+  }
+
+  /// A first plan without the relaxation of the whole: with what is hinted at, little is left to decide.
+  void try_hint() {
+    PlanModel fixed = model_;
+    for (std::size_t c = 0; c < fixed.mip.columns.size(); ++c) {
+      MipColumn& column = fixed.mip.columns[c];
+      if (!std::isnan(options_.hint[c])) column.lower = column.upper = std::clamp(std::round(options_.hint[c]), column.lower, column.upper);
+    }
+    MipOptions inner;
+    inner.relative_gap = kHintGap;
+    inner.only_first = true;
+    MipSolution found = search(fixed, inner, control_);
+    if (found.values.empty()) return;
+    found.values = reduced_.restrict_to(found.values);
+    found.objective = objective_of(reduced_.mip, found.values);
+    if (is_feasible(reduced_.mip, found.values)) keep(found);
   }
 
   [[nodiscard]] std::size_t count_integers() const {

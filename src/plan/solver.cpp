@@ -21,8 +21,6 @@
 #include <CbcSolver.hpp>
 #include <CglFlowCover.hpp>
 #include <CglGomory.hpp>
-#include <CglMixedIntegerRounding2.hpp>
-#include <CoinError.hpp>
 #include <CoinPackedMatrix.hpp>
 #include <CoinWarmStartBasis.hpp>
 #include <OsiClpSolverInterface.hpp>
@@ -204,8 +202,8 @@ void LinearProgram::set_bounds(std::size_t column, double lower, double upper) {
 }
 
 std::vector<MipRow> LinearProgram::solver_cuts() const {
+  // Not CGL's roundings (CglMixedIntegerRounding2 of 0.60.3): they differ from run to run, and throw where an aggregate has a column twice.
   constexpr int kGomoryTerms = 300;
-  constexpr int kMostRows = 6;  // of one aggregate
   CglFlowCover flow;
   CglGomory gomory;
   gomory.setLimit(kGomoryTerms);
@@ -213,12 +211,6 @@ std::vector<MipRow> LinearProgram::solver_cuts() const {
   CglTreeInfo info;
   info.formulation_rows = solver_->clp.getNumRows();
   OsiCuts found;
-  CglMixedIntegerRounding2 rounding(kMostRows, true, 1);
-  try {
-    rounding.generateCuts(solver_->clp, found, info);
-  } catch (const CoinError&) {
-    // It gives up at an aggregate in which a column comes twice; what it has found until then holds.
-  }
   flow.generateCuts(solver_->clp, found, info);
   gomory.generateCuts(solver_->clp, found, info);
   const double* values = solver_->clp.getColSolution();

@@ -40,6 +40,8 @@ struct MipOptions {
   std::vector<double> start = {};              // a solution, or empty: only what is better than it by the gap is looked for
   std::vector<std::vector<double>> near = {};  // for `search`: solutions of like programs, whose integers are tried first
   bool only_near = false;                      // for `search`: nothing beyond that
+  std::vector<double> hint = {};               // for `search`: whole numbers of a first plan by column, not a number where none is known
+  bool only_first = false;                     // for `search`: the first plan will do
   std::function<void(double objective, double bound)> on_progress = {};  // infinite where not known yet
 };
 
