@@ -281,10 +281,32 @@ MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelTok
   const std::string cutoff = fmt::format("{:.17g}", std::min({options.cutoff, worth_finding, 1e50}));
   // With a start what remains is mostly proof.
   const char* heuristics = has_start ? "off" : "on";
-  const std::array arguments{"steelyard",    "-log",        "0",           "-threads",         "0",    "-preprocess",
-                             "off",          "-heuristics", heuristics,    "-feasibilityPump", "off",  "-ratioGap",
-                             gap.c_str(),    "-maxNodes",   nodes.c_str(), "-increment",       "1e-9", "-cutoff",
-                             cutoff.c_str(), "-solve",      "-quit"};
+  // Its dives end in an assertion of CLP where they round a column beyond its bound; the search has a dive of its own.
+  const std::array arguments{"steelyard",
+                             "-log",
+                             "0",
+                             "-threads",
+                             "0",
+                             "-preprocess",
+                             "off",
+                             "-heuristics",
+                             heuristics,
+                             "-feasibilityPump",
+                             "off",
+                             "-DivingCoefficient",
+                             "off",
+                             "-DivingSome",
+                             "off",
+                             "-ratioGap",
+                             gap.c_str(),
+                             "-maxNodes",
+                             nodes.c_str(),
+                             "-increment",
+                             "1e-9",
+                             "-cutoff",
+                             cutoff.c_str(),
+                             "-solve",
+                             "-quit"};
   std::vector<const char*> argv(arguments.begin(), arguments.end());
   argv.push_back(nullptr);
   CbcMain1(static_cast<int>(arguments.size()), argv.data(), model, ignore_event, state);
