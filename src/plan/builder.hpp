@@ -27,7 +27,7 @@ class Builder {
 
   /// The line of that kind and name; a new one where there is none.
   Limit& line(ConstraintKind kind, const std::string& name, const std::string& unit = {});
-  /// A row `sum of use <= limit` of a line, scaled so that the largest coefficient is 1. Nothing where no use is above 0.
+  /// A row `sum of use <= limit` of a line, scaled by a power of two to coefficients of at most 1. Nothing where no use is above 0.
   void add_limit_row(ConstraintKind kind, const std::string& name, const std::string& unit, double limit, std::vector<Use> use);
   /// A row that can only be taken out.
   void add_rule_row(ConstraintKind kind, const std::string& name, double lower, double upper, Terms terms);

@@ -14,6 +14,7 @@ Builder::Builder(const Tables& tables, const Changes& asked) : t(tables), p(tabl
   model.late.assign(nodes * p.workloads.size(), kNone);
   model.unserved_amount.assign(nodes * p.workloads.size(), 0.0);
   model.fewest_useful.assign(p.options.size(), 0);
+  for (const auto& node : t.nodes()) model.period_of_node.push_back(node.period);
   shares_of_workload.resize(nodes * p.workloads.size());
   shares_on_option.resize(nodes * p.options.size());
   orders_at.resize(nodes);
@@ -53,6 +54,8 @@ void Builder::add_limit_row(ConstraintKind kind, const std::string& name, const 
   double largest = 0.0;
   for (const Use& u : use) largest = std::max(largest, u.amount);
   if (largest <= 0.0) return;
+  // A power of two: with and without an option that takes most of the limit, the row is the same to the last bit.
+  largest = std::exp2(std::ceil(std::log2(largest)));
   Limit& owner = line(kind, name, unit);
   double more = 0.0;
   for (const Changes::More& each : changes.more) {

@@ -127,7 +127,8 @@ struct PlanModel {
   std::vector<TransferColumn> transfers;
   std::vector<MigrationColumn> migrations;
   std::vector<std::size_t> workload_of_column;  // kNone: of the fleet, shared by all
-  std::vector<std::int64_t> fewest_useful;      // by option: the fewest servers that run any of its workloads
+  std::vector<std::size_t> period_of_node;
+  std::vector<std::int64_t> fewest_useful;  // by option: the fewest servers that run any of its workloads
   std::vector<Limit> limits;
 };
 

@@ -6,11 +6,14 @@
 #include "plan/conflict.hpp"
 #include "plan/gates.hpp"
 #include "plan/model.hpp"
+#include "plan/path_plan.hpp"
 #include "plan/search.hpp"
 #include "plan/without.hpp"
 
 namespace steelyard::plan {
 namespace {
+
+constexpr std::size_t kLarge = 1000;  // columns of a tree that is planned along one path first
 
 /// The solver's values with the numbers of rented servers that the plan tells.
 std::vector<double> with_told_servers(const PlanModel& model, std::vector<double> values, const Plan& plan) {
@@ -69,7 +72,12 @@ Result<Plan> solve(const Problem& problem, const SolveOptions& options, const Ru
   control.update("progress.plan_solve", 0, 1);
   const Tables tables(problem);
   const PlanModel model = build_model(tables, options.changes);
-  const MipSolution solution = search(model, mip_options(model, options), control);
+  MipOptions inner = mip_options(model, options);
+  const bool names_nodes = !options.changes.orders.empty() || options.changes.fixes_first_period || !options.changes.more.empty();
+  if (model.mip.columns.size() > kLarge && problem.branches.size() > 1 && inner.near.empty() && !names_nodes) {
+    inner.hint = path_plan(tables, model, options, control);
+  }
+  const MipSolution solution = search(model, inner, control);
   control.update("progress.plan_solve", 1, 1);
 
   Plan plan;

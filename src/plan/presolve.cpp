@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "plan/tighten.hpp"
+
 namespace steelyard::plan {
 namespace {
 
@@ -15,6 +17,26 @@ class Presolver {
   explicit Presolver(const Mip& mip) : mip_(mip), row_is_gone_(mip.rows.size(), false) {}
 
   Reduced run() {
+    for (MipColumn& column : mip_.columns) {
+      if (!column.integer) continue;
+      column.lower = std::ceil(column.lower - kWhole);
+      column.upper = std::floor(column.upper + kWhole);
+      is_infeasible_ = is_infeasible_ || column.lower > column.upper;
+    }
+    reduce();
+    if (!is_infeasible_ && !tighten_bounds(mip_)) is_infeasible_ = true;
+    reduce();
+    Reduced reduced = assemble();
+    while (imply_integers(reduced.mip)) {
+    }
+    const auto is_empty = [](const MipColumn& column) { return column.lower > column.upper; };
+    reduced.is_infeasible = reduced.is_infeasible || std::any_of(reduced.mip.columns.begin(), reduced.mip.columns.end(), is_empty);
+    tighten_coefficients(reduced.mip);
+    return reduced;
+  }
+
+ private:
+  void reduce() {
     for (int round = 0; round < kRounds && !is_infeasible_; ++round) {
       changed_ = false;
       for (std::size_t i = 0; i < mip_.rows.size(); ++i) {
@@ -23,13 +45,8 @@ class Presolver {
       fix_costly_columns();
       if (!changed_) break;
     }
-    Reduced reduced = assemble();
-    while (imply_integers(reduced.mip)) {
-    }
-    return reduced;
   }
 
- private:
   [[nodiscard]] bool is_fixed(std::size_t c) const { return mip_.columns[c].upper - mip_.columns[c].lower <= 0.0; }
 
   void fix(std::size_t c, double value) {
@@ -193,13 +210,6 @@ std::vector<double> Reduced::restore(const std::vector<double>& values) const {
   return full;
 }
 
-std::vector<double> Reduced::restrict_to(const std::vector<double>& full) const {
-  std::vector<double> values;
-  values.reserve(kept.size());
-  for (const std::size_t c : kept) values.push_back(full[c]);
-  return values;
-}
-
 Reduced presolve(const Mip& mip) { return Presolver(mip).run(); }
 
 MipSolution solve_reduced(const Mip& mip, const MipOptions& options, const CancelToken* cancel) {
@@ -222,6 +232,11 @@ MipSolution solve_reduced(const Mip& mip, const MipOptions& options, const Cance
     return solution;
   }
   solution = solve_mip(reduced.mip, inner, cancel);
+  if (!solution.values.empty() && solution.objective > inner.cutoff) {
+    // A program of which presolve has left no whole numbers is solved without a look at the cutoff.
+    solution.status = solution.status == MipStatus::optimal ? MipStatus::infeasible : MipStatus::unknown;
+    solution.values.clear();
+  }
   if (!solution.values.empty()) solution.values = reduced.restore(solution.values);
   solution.objective += reduced.offset;
   solution.bound += reduced.offset;

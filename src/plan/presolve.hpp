@@ -20,7 +20,13 @@ struct Reduced {
 
   [[nodiscard]] std::vector<double> restore(const std::vector<double>& values) const;
   /// Values of the reduced columns within full ones.
-  [[nodiscard]] std::vector<double> restrict_to(const std::vector<double>& full) const;
+  template <class T>
+  [[nodiscard]] std::vector<T> restrict_to(const std::vector<T>& full) const {
+    std::vector<T> values;
+    values.reserve(kept.size());
+    for (const std::size_t c : kept) values.push_back(full[c]);
+    return values;
+  }
 };
 
 [[nodiscard]] Reduced presolve(const Mip& mip);

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <memory>
 #include <optional>
+#include <tuple>
 
 #include "plan/presolve.hpp"
 #include "plan/rounding_cuts.hpp"
+#include "plan/tighten.hpp"
 
 namespace steelyard::plan {
 namespace {
@@ -14,10 +18,20 @@ constexpr std::size_t kTiny = 40;    // integer columns that go to CBC as they a
 constexpr std::size_t kSmall = 200;  // that go to CBC with cuts, without a search for a plan
 constexpr int kRoundingRounds = 40;
 constexpr std::size_t kRoundingCuts = 200;  // of one round
-constexpr double kRoundingGain = 1e-6;      // of the bound, in four rounds
+constexpr double kRoundingGain = 2e-5;      // of the bound, in three rounds
+constexpr std::int64_t kFewSteps = 10000;   // of the simplex method: so many are always worth cuts, more only to half of the first solve
 constexpr int kCutRounds = 25;
 constexpr double kRoundGain = 2e-5;        // of the bound, in two rounds: less isn't worth another
 constexpr std::int64_t kBlockNodes = 300;  // of one workload alone
+constexpr double kHintGap = 0.01;
+constexpr double kWhole = 1e-5;  // so far from a whole number it is one, within what the simplex method leaves
+constexpr std::int64_t kDivedNodes = 30;
+constexpr int kDiveSteps = 400;
+constexpr double kSure = 0.2;       // so near to the next whole number it is taken at once
+constexpr double kSmallPart = 0.1;  // of a migration: it isn't begun
+constexpr double kLater = 0.4;      // what isn't begun is fixed after what surely is
+constexpr std::size_t kFleetShare = 3;
+constexpr std::size_t kDiveShare = 8;  // of what is less sure, one in so many
 constexpr std::int64_t kRestrictedNodes = 300;
 constexpr std::int64_t kProofNodes = 100;
 constexpr std::int64_t kNeighbourhoodNodes = 60;
@@ -39,6 +53,7 @@ class Search {
   MipSolution run() {
     mip_ = reduced_.mip;
     if (!reduced_.is_infeasible) try_near();
+    if (!reduced_.is_infeasible && !options_.hint.empty()) try_hint();
     if (options_.only_near) return told({best_ ? MipStatus::feasible : MipStatus::unknown, {}, cost_, -kUnbounded, 0});
     const std::size_t integers = count_integers();
     if (reduced_.is_infeasible || integers < kTiny) return solve_whole();
@@ -46,9 +61,11 @@ class Search {
     used_.assign(mip_.columns.size(), false);
     if (!strengthen(integers >= kSmall)) return solve_whole();
     if (integers < kSmall) return finish();
-    // Where a like problem's plan is at hand, there may be nothing left to find.
-    if (best_) prove();
+    // Where a like problem's plan is at hand, there may be nothing left to find; one that was hinted at leaves much.
+    if (best_ && options_.hint.empty()) prove();
     if (!is_done()) find_first_plan();
+    if (options_.only_first)
+      return told({best_ ? MipStatus::feasible : MipStatus::unknown, best_.value_or(std::vector<double>{}), cost_, bound_, 0});
     if (best_ && !is_done()) {
       agree();
       prove();
@@ -76,6 +93,23 @@ class Search {
       }
       keep(solve_reduced(fixed, MipOptions{}, control_.cancel));
     }
+  }
+
+  /// A first plan without the relaxation of the whole: with what is hinted at, little is left to decide.
+  void try_hint() {
+    PlanModel fixed = model_;
+    for (std::size_t c = 0; c < fixed.mip.columns.size(); ++c) {
+      MipColumn& column = fixed.mip.columns[c];
+      if (!std::isnan(options_.hint[c])) column.lower = column.upper = std::clamp(std::round(options_.hint[c]), column.lower, column.upper);
+    }
+    MipOptions inner;
+    inner.relative_gap = kHintGap;
+    inner.only_first = true;
+    MipSolution found = search(fixed, inner, control_);
+    if (found.values.empty()) return;
+    found.values = reduced_.restrict_to(found.values);
+    found.objective = objective_of(reduced_.mip, found.values);
+    if (is_feasible(reduced_.mip, found.values)) keep(found);
   }
 
   [[nodiscard]] std::size_t count_integers() const {
@@ -129,52 +163,57 @@ class Search {
     return cost;
   }
 
-  /// Cuts by rounding, of rows with the fleet in whole servers and then of rows with it as a chain of balances.
+  /// Cuts by rounding, of rows with the fleet in whole servers and of rows with it as a chain of balances; by bounds; the solver's own.
   void add_rounding_cuts(LinearProgram& relaxation) {
     Mip chain = reduced_.mip;
     for (std::size_t c = 0; c < chain.columns.size(); ++c) chain.columns[c].integer = model_.mip.columns[reduced_.kept[c]].integer;
-    for (const Mip* rows : {static_cast<const Mip*>(&reduced_.mip), static_cast<const Mip*>(&chain)}) {
-      const RoundingCuts cuts(*rows);
-      double before = bound_;
-      for (int round = 1; round <= kRoundingRounds && !is_done(); ++round) {
-        std::vector<MipRow> found = cuts.separate(relaxation.values(), kRoundingCuts);
-        if (found.empty()) break;
-        for (MipRow& row : found) {
-          relaxation.add_row(row);
-          mip_.rows.push_back(std::move(row));
-        }
-        if (!relaxation.solve()) return;
-        bound_ = std::max(bound_, relaxation.objective());
-        tell();
-        if (round % 4 != 0) continue;
-        if (bound_ - before < kRoundingGain * std::abs(bound_)) break;
-        before = bound_;
+    const RoundingCuts of_fleet(reduced_.mip);
+    const RoundingCuts of_chain(chain);
+    const std::int64_t most_steps = std::max(kFewSteps, relaxation.steps() / 2);
+    const std::int64_t begun = relaxation.steps();
+    double before = bound_;
+    for (int round = 1; round <= kRoundingRounds && !is_done() && relaxation.steps() - begun < most_steps; ++round) {
+      const std::vector<double> values = relaxation.values();
+      std::vector<MipRow> found = cut_by_bounds(reduced_.mip, values);
+      const auto take = [&](std::vector<MipRow> more) { std::move(more.begin(), more.end(), std::back_inserter(found)); };
+      take(of_fleet.separate(values, kRoundingCuts));
+      take(of_chain.separate(values, kRoundingCuts));
+      take(relaxation.solver_cuts());
+      if (found.empty()) break;
+      for (MipRow& row : found) {
+        relaxation.add_row(row);
+        mip_.rows.push_back(std::move(row));
       }
+      if (!relaxation.solve()) return;
+      bound_ = std::max(bound_, relaxation.objective());
+      drop_idle_cuts(relaxation);
+      tell();
+      if (round % 3 != 0) continue;
+      if (bound_ - before < kRoundingGain * std::abs(bound_)) break;
+      before = bound_;
     }
   }
 
   /// Cuts that the relaxation doesn't lean on only make it slower.
-  void drop_idle_cuts(const std::vector<double>& values) {
-    constexpr double kIdle = 1e-6;
-    std::size_t kept = reduced_.mip.rows.size();
-    for (std::size_t i = kept; i < mip_.rows.size(); ++i) {
-      double activity = 0.0;
-      for (const auto& [c, a] : mip_.rows[i].terms) activity += a * values[c];
-      const bool is_idle = activity > mip_.rows[i].lower + kIdle && activity < mip_.rows[i].upper - kIdle;
-      if (!is_idle) std::swap(mip_.rows[kept++], mip_.rows[i]);
+  void drop_idle_cuts(LinearProgram& relaxation) {
+    const std::size_t own = reduced_.mip.rows.size();
+    const std::vector<std::size_t> kept = relaxation.drop_slack_rows(own);
+    for (std::size_t k = 0; k < kept.size(); ++k) {
+      if (kept[k] != own + k) mip_.rows[own + k] = std::move(mip_.rows[kept[k]]);
     }
-    mip_.rows.resize(kept);
+    mip_.rows.resize(own + kept.size());
   }
 
   bool strengthen(bool by_workload) {
-    LinearProgram relaxation(mip_);
-    if (!relaxation.solve()) return false;
-    bound_ = relaxation.objective();
+    relaxation_ = std::make_unique<LinearProgram>(mip_);
+    if (!relaxation_->solve()) return false;
+    bound_ = relaxation_->objective();
     tell();
-    if (by_workload && !is_done()) add_workload_cuts(relaxation);
-    add_rounding_cuts(relaxation);
-    relaxed_ = relaxation.values();
-    drop_idle_cuts(relaxed_);
+    add_rounding_cuts(*relaxation_);
+    // After the rounding cuts: a cut along the objective makes a face of optima on which the simplex method goes astray.
+    if (by_workload && !is_done()) add_workload_cuts(*relaxation_);
+    drop_idle_cuts(*relaxation_);
+    relaxed_ = relaxation_->values();
     return true;
   }
 
@@ -268,8 +307,133 @@ class Search {
     keep(solve_reduced(fixed, inner, control_.cancel));
   }
 
+  enum class Dive : std::uint8_t { workloads, fleet_by_period, fleet_at_once };
+
+  /// A whole number that is still open: where it goes, and how far that is.
+  struct Open {
+    double far = 0.0;
+    std::size_t column = 0;
+    double goal = 0.0;
+  };
+
+  /// Of workloads: a migration begun in large part is begun, one in small part isn't. Of the fleet by period: the first in which anything
+  /// is open, to the nearest, or upwards where none is near; what is retired follows, unless nothing else is open. At once: all upwards.
+  [[nodiscard]] std::vector<Open> open_columns(const std::vector<double>& values, const Mip& fixed, Dive what) const {
+    const bool of_fleet = what != Dive::workloads;
+    std::vector<Open> open;
+    std::size_t first = kNone;
+    for (std::size_t c = 0; c < values.size(); ++c) {
+      const MipColumn& column = fixed.columns[c];
+      const double nearest = std::round(values[c]);
+      const double over = values[c] - std::floor(values[c]);
+      if (!column.integer || (workload_of(c) == kNone) != of_fleet || column.lower == column.upper) continue;
+      if (std::abs(values[c] - nearest) <= kWhole) continue;
+      const std::size_t rank = what == Dive::fleet_by_period ? rank_[c] : 0;
+      if (rank > first) continue;
+      if (rank < first) open.clear();
+      first = rank;
+      const double small = what == Dive::fleet_by_period ? kSure : what == Dive::workloads ? kSmallPart : 0.0;
+      const double goal = over < small ? std::floor(values[c]) : std::ceil(values[c]);
+      open.push_back({std::abs(goal - values[c]) + (of_fleet || goal > values[c] ? 0.0 : kLater), c, goal});
+    }
+    std::sort(open.begin(), open.end(), [](const Open& a, const Open& b) { return std::tie(a.far, a.column) < std::tie(b.far, b.column); });
+    return open;
+  }
+
+  /// By column of the fleet: when it is decided in a dive.
+  void rank_fleet() {
+    std::vector<std::size_t> rank(model_.mip.columns.size(), 0);
+    const auto set = [&](std::size_t column, std::size_t value) {
+      if (column != kNone) rank[column] = value;
+    };
+    const std::size_t options = model_.fewest_useful.size();
+    for (const OrderColumn& order : model_.orders) set(order.column, 2 * model_.period_of_node[order.node]);
+    for (std::size_t i = 0; i < model_.stock.size(); ++i) {
+      const std::size_t period = model_.period_of_node[i / options];
+      set(model_.stock[i].owned, 2 * period);
+      set(model_.stock[i].rented_peak, 2 * period);
+      set(model_.stock[i].retired, 2 * period + 1);
+    }
+    rank_ = reduced_.restrict_to(rank);
+  }
+
+  /// Fixes whole numbers a few at a time, the surest first, and solves the relaxation again after every step. False where it ends in a
+  /// corner.
+  bool dive(LinearProgram& lp, Mip& fixed, Dive what) const {
+    const bool of_fleet = what != Dive::workloads;
+    for (int step = 0; step < kDiveSteps && !control_.is_cancelled(); ++step) {
+      const std::vector<double> values = lp.values();
+      std::vector<Open> open = open_columns(values, fixed, what);
+      if (open.empty()) {
+        for (std::size_t c = 0; c < values.size(); ++c) {
+          MipColumn& column = fixed.columns[c];
+          const bool is_asked = column.integer && (workload_of(c) == kNone) == of_fleet;
+          if (is_asked && std::abs(values[c] - std::round(values[c])) <= kWhole) column.lower = column.upper = std::round(values[c]);
+        }
+        return true;
+      }
+      const auto sure =
+          static_cast<std::size_t>(std::count_if(open.begin(), open.end(), [](const Open& each) { return each.far < kSure; }));
+      open.resize(std::min(
+          open.size(), sure + std::max<std::size_t>(1, (open.size() - sure) / (what == Dive::fleet_by_period ? kFleetShare : kDiveShare))));
+      if (!take_step(lp, fixed, open, values)) return false;
+    }
+    return false;
+  }
+
+  /// Where the step leaves nothing, the surer half of it is tried, and at last one the other way.
+  static bool take_step(LinearProgram& lp, Mip& fixed, std::vector<Open>& open, const std::vector<double>& values) {
+    for (;;) {
+      for (const Open& each : open) {
+        const MipColumn& column = fixed.columns[each.column];
+        if (each.goal > values[each.column]) {
+          lp.set_bounds(each.column, std::min(each.goal, column.upper), column.upper);
+        } else {
+          lp.set_bounds(each.column, column.lower, std::max(each.goal, column.lower));
+        }
+      }
+      const bool is_possible = lp.solve();
+      for (const Open& each : open) {
+        MipColumn& column = fixed.columns[each.column];
+        if (!is_possible) {
+          lp.set_bounds(each.column, column.lower, column.upper);
+        } else if (each.goal > values[each.column]) {
+          column.lower = std::min(each.goal, column.upper);
+        } else {
+          column.upper = std::max(each.goal, column.lower);
+        }
+      }
+      if (is_possible) return true;
+      if (open.size() > 1) {
+        open.resize(open.size() / 2);
+        continue;
+      }
+      const Open& last = open.front();
+      MipColumn& column = fixed.columns[last.column];
+      if (last.goal > values[last.column]) {
+        column.upper = last.goal - 1.0;
+      } else {
+        column.lower = last.goal + 1.0;
+      }
+      lp.set_bounds(last.column, column.lower, column.upper);
+      return lp.solve();
+    }
+  }
+
   /// Only what the relaxation or a workload alone has used may be chosen.
   void find_first_plan() {
+    rank_fleet();
+    const auto lp = relaxation_->clone();
+    Mip dived = mip_;
+    if (dive(*lp, dived, Dive::workloads)) {
+      for (const Dive way : {Dive::fleet_by_period, Dive::fleet_at_once}) {
+        Mip whole = dived;
+        const auto from_here = lp->clone();
+        if (!is_done() && dive(*from_here, whole, way)) solve_fixed(whole, kDivedNodes, 1e-3);
+      }
+      if (!best_) solve_fixed(dived, kRestrictedNodes, 1e-3);
+      if (best_) return;
+    }
     Mip restricted = mip_;
     for (std::size_t c = 0; c < restricted.columns.size(); ++c) {
       MipColumn& column = restricted.columns[c];
@@ -368,7 +532,9 @@ class Search {
   std::vector<Block> blocks_;
   std::vector<std::size_t> links_;
   std::vector<bool> used_;
+  std::unique_ptr<LinearProgram> relaxation_;  // with the cuts
   std::vector<double> relaxed_;
+  std::vector<std::size_t> rank_;
   std::optional<std::vector<double>> best_;
   double cost_ = kUnbounded;
   double bound_ = -kUnbounded;

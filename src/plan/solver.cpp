@@ -19,7 +19,10 @@
 #include <CbcEventHandler.hpp>
 #include <CbcModel.hpp>
 #include <CbcSolver.hpp>
+#include <CglFlowCover.hpp>
+#include <CglGomory.hpp>
 #include <CoinPackedMatrix.hpp>
+#include <CoinWarmStartBasis.hpp>
 #include <OsiClpSolverInterface.hpp>
 #pragma GCC diagnostic pop
 
@@ -136,9 +139,11 @@ double objective_of(const Mip& mip, const std::vector<double>& values) {
 struct LinearProgram::Solver {
   OsiClpSolverInterface clp;
   bool was_solved = false;
+  std::int64_t steps = 0;
 };
 
 LinearProgram::LinearProgram(const Mip& mip) : solver_(std::make_unique<Solver>()) { load(mip, solver_->clp); }
+LinearProgram::LinearProgram() = default;
 LinearProgram::~LinearProgram() = default;
 
 bool LinearProgram::solve() {
@@ -148,10 +153,13 @@ bool LinearProgram::solve() {
     solver_->clp.initialSolve();
   }
   solver_->was_solved = true;
+  solver_->steps += solver_->clp.getIterationCount();
   return solver_->clp.isProvenOptimal();
 }
 
 double LinearProgram::objective() const { return solver_->clp.getObjValue(); }
+
+std::int64_t LinearProgram::steps() const { return solver_->steps; }
 
 std::vector<double> LinearProgram::values() const {
   const double* solution = solver_->clp.getColSolution();
@@ -167,6 +175,64 @@ void LinearProgram::add_row(const MipRow& row) {
   CoinPackedVector terms;
   for (const auto& [column, coefficient] : row.terms) terms.insert(static_cast<int>(column), coefficient);
   solver_->clp.addRow(terms, bounded(row.lower), bounded(row.upper));
+}
+
+std::vector<std::size_t> LinearProgram::drop_slack_rows(std::size_t first) {
+  std::vector<std::size_t> kept;
+  std::vector<int> dropped;
+  const auto* basis = dynamic_cast<const CoinWarmStartBasis*>(solver_->clp.getPointerToWarmStart());
+  const auto rows = static_cast<std::size_t>(solver_->clp.getNumRows());
+  for (std::size_t i = first; i < rows; ++i) {
+    const bool is_slack = basis != nullptr && basis->getArtifStatus(static_cast<int>(i)) == CoinWarmStartBasis::basic;
+    if (is_slack) {
+      dropped.push_back(static_cast<int>(i));
+    } else {
+      kept.push_back(i);
+    }
+  }
+  if (!dropped.empty()) {
+    solver_->clp.deleteRows(static_cast<int>(dropped.size()), dropped.data());
+    solver_->clp.resolve();
+  }
+  return kept;
+}
+
+void LinearProgram::set_bounds(std::size_t column, double lower, double upper) {
+  solver_->clp.setColBounds(static_cast<int>(column), bounded(lower), bounded(upper));
+}
+
+std::vector<MipRow> LinearProgram::solver_cuts() const {
+  // Not CGL's roundings (CglMixedIntegerRounding2 of 0.60.3): they differ from run to run, and throw where an aggregate has a column twice.
+  constexpr int kGomoryTerms = 300;
+  CglFlowCover flow;
+  CglGomory gomory;
+  gomory.setLimit(kGomoryTerms);
+  gomory.setLimitAtRoot(kGomoryTerms);
+  CglTreeInfo info;
+  info.formulation_rows = solver_->clp.getNumRows();
+  OsiCuts found;
+  flow.generateCuts(solver_->clp, found, info);
+  gomory.generateCuts(solver_->clp, found, info);
+  const double* values = solver_->clp.getColSolution();
+  std::vector<MipRow> rows;
+  for (int i = 0; i < found.sizeRowCuts(); ++i) {
+    const OsiRowCut& cut = found.rowCut(i);
+    if (cut.violated(values) < 1e-4) continue;
+    MipRow row{cut.lb() < -1e20 ? -kUnbounded : cut.lb(), cut.ub() > 1e20 ? kUnbounded : cut.ub(), {}};
+    for (int k = 0; k < cut.row().getNumElements(); ++k) {
+      row.terms.emplace_back(static_cast<std::size_t>(cut.row().getIndices()[k]), cut.row().getElements()[k]);
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::unique_ptr<LinearProgram> LinearProgram::clone() const {
+  std::unique_ptr<LinearProgram> copy(new LinearProgram());
+  copy->solver_ = std::make_unique<Solver>();
+  copy->solver_->clp = solver_->clp;
+  copy->solver_->was_solved = solver_->was_solved;
+  return copy;
 }
 
 bool is_feasible(const Mip& mip, const std::vector<double>& values, double tolerance) {
@@ -215,10 +281,32 @@ MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelTok
   const std::string cutoff = fmt::format("{:.17g}", std::min({options.cutoff, worth_finding, 1e50}));
   // With a start what remains is mostly proof.
   const char* heuristics = has_start ? "off" : "on";
-  const std::array arguments{"steelyard",    "-log",        "0",           "-threads",         "0",    "-preprocess",
-                             "off",          "-heuristics", heuristics,    "-feasibilityPump", "off",  "-ratioGap",
-                             gap.c_str(),    "-maxNodes",   nodes.c_str(), "-increment",       "1e-9", "-cutoff",
-                             cutoff.c_str(), "-solve",      "-quit"};
+  // Its dives end in an assertion of CLP where they round a column beyond its bound; the search has a dive of its own.
+  const std::array arguments{"steelyard",
+                             "-log",
+                             "0",
+                             "-threads",
+                             "0",
+                             "-preprocess",
+                             "off",
+                             "-heuristics",
+                             heuristics,
+                             "-feasibilityPump",
+                             "off",
+                             "-DivingCoefficient",
+                             "off",
+                             "-DivingSome",
+                             "off",
+                             "-ratioGap",
+                             gap.c_str(),
+                             "-maxNodes",
+                             nodes.c_str(),
+                             "-increment",
+                             "1e-9",
+                             "-cutoff",
+                             cutoff.c_str(),
+                             "-solve",
+                             "-quit"};
   std::vector<const char*> argv(arguments.begin(), arguments.end());
   argv.push_back(nullptr);
   CbcMain1(static_cast<int>(arguments.size()), argv.data(), model, ignore_event, state);

@@ -40,6 +40,8 @@ struct MipOptions {
   std::vector<double> start = {};              // a solution, or empty: only what is better than it by the gap is looked for
   std::vector<std::vector<double>> near = {};  // for `search`: solutions of like programs, whose integers are tried first
   bool only_near = false;                      // for `search`: nothing beyond that
+  std::vector<double> hint = {};               // for `search`: whole numbers of a first plan by column, not a number where none is known
+  bool only_first = false;                     // for `search`: the first plan will do
   std::function<void(double objective, double bound)> on_progress = {};  // infinite where not known yet
 };
 
@@ -71,9 +73,19 @@ class LinearProgram {
   [[nodiscard]] std::vector<double> values() const;
   /// By row, those added included: the reduced cost of a column is its cost less the sum of dual × coefficient.
   [[nodiscard]] std::vector<double> duals() const;
+  /// Of the simplex method so far: what it has cost, the same on every machine.
+  [[nodiscard]] std::int64_t steps() const;
   void add_row(const MipRow& row);
+  /// Takes out rows from the `first` on that the solution doesn't lean on; answers which of them stay, in order.
+  std::vector<std::size_t> drop_slack_rows(std::size_t first);
+  void set_bounds(std::size_t column, double lower, double upper);
+  /// Cuts that the solver's own generators find at its solution. Precondition: solved.
+  [[nodiscard]] std::vector<MipRow> solver_cuts() const;
+  /// A copy, warm.
+  [[nodiscard]] std::unique_ptr<LinearProgram> clone() const;
 
  private:
+  LinearProgram();
   struct Solver;
   std::unique_ptr<Solver> solver_;
 };
