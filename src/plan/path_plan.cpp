@@ -9,7 +9,8 @@
 namespace steelyard::plan {
 namespace {
 
-constexpr double kPathGap = 0.02;  // a first plan needn't be better than what the tree adds to it
+constexpr std::size_t kLongPath = 2500;  // columns: where a proof would take longer than what it saves
+constexpr double kPathGap = 0.02;        // a first plan needn't be better than what the tree adds to it
 
 std::size_t narrowest_branch(const Tables& tables) {
   std::size_t narrowest = 0;
@@ -39,6 +40,7 @@ std::vector<double> path_plan(const Tables& tables, const PlanModel& model, cons
   inner.price_gates = false;
   inner.explain_conflicts = false;
   inner.changes = options.changes;
+  inner.only_first = build_model(Tables(path), options.changes).mip.columns.size() > kLongPath;
   const auto plan = solve(path, inner, control);
   if (!plan || plan->columns == nullptr) return {};
   const Tables path_tables(path);

@@ -34,6 +34,7 @@ MipOptions mip_options(const PlanModel& model, const SolveOptions& options) {
   inner.relative_gap = options.relative_gap;
   inner.node_limit = options.node_limit;
   inner.only_near = options.only_near;
+  inner.only_first = options.only_first;
   for (const auto& near : options.near) {
     if (near != nullptr && near->size() == model.mip.columns.size()) inner.near.push_back(*near);
   }

@@ -222,7 +222,8 @@ struct SolveOptions {
   /// `Plan::columns` of plans of like problems (another price, another probability): their whole servers are tried first, and only what is
   /// cheaper than the best of them by the gap is looked for. Ignored where it doesn't match.
   std::vector<std::shared_ptr<const std::vector<double>>> near = {};
-  bool only_near = false;  // the best of `near` with the rest decided anew, without bound; `unknown` where none of them will do
+  bool only_near = false;   // the best of `near` with the rest decided anew, without bound; `unknown` where none of them will do
+  bool only_first = false;  // the first plan will do
   std::function<void(const SearchState&)> on_progress = {};  // called from the solving thread
 };
 

@@ -209,10 +209,12 @@ class Search {
     if (!relaxation_->solve()) return false;
     bound_ = relaxation_->objective();
     tell();
-    add_rounding_cuts(*relaxation_);
-    // After the rounding cuts: a cut along the objective makes a face of optima on which the simplex method goes astray.
-    if (by_workload && !is_done()) add_workload_cuts(*relaxation_);
-    drop_idle_cuts(*relaxation_);
+    if (!options_.only_first) {  // cuts prove; a dive finds its way without them
+      add_rounding_cuts(*relaxation_);
+      // After the rounding cuts: a cut along the objective makes a face of optima on which the simplex method goes astray.
+      if (by_workload && !is_done()) add_workload_cuts(*relaxation_);
+      drop_idle_cuts(*relaxation_);
+    }
     relaxed_ = relaxation_->values();
     return true;
   }

@@ -8,7 +8,8 @@
 
 namespace steelyard::validation {
 
-/// Names to try for a chip, most telling first: as written, without brackets, then without makers, generations, kinds of memory, sizes and forms.
+/// Names to try for a chip, most telling first: as written, without brackets, then without makers, generations, kinds of memory, sizes and
+/// forms.
 [[nodiscard]] std::vector<std::string> chip_names(std::string_view label);
 /// Names to try for a model: as written, without the maker's prefix, then without suffixes of date, storage and tuning.
 [[nodiscard]] std::vector<std::string> model_names(std::string_view label);

@@ -160,18 +160,18 @@ What a fee does to a training bill (START-3).
   H200 SXM 141GB at 40,000.00 USD a card, fee of 25%
   Wording                                              Owed a card     Buyer pays    Seller nets              tune: a run
   ────────────────────────────────────────
-  share of the price, seller bears it                10,000.00 USD  40,000.00 USD  30,000.00 USD    US$5,303 (843–15,400
-  surcharge on top of the price, 0% passed on        10,000.00 USD  40,000.00 USD  30,000.00 USD    US$5,303 (843–15,400
-  surcharge on top of the price, 25% passed on       10,000.00 USD  42,500.00 USD  32,500.00 USD  US$5,797 (1,200–16,200
-  surcharge on top of the price, 50% passed on       10,000.00 USD  45,000.00 USD  35,000.00 USD  US$6,290 (1,550–16,900
-  surcharge on top of the price, 75% passed on       10,000.00 USD  47,500.00 USD  37,500.00 USD  US$6,784 (1,900–17,600
-  surcharge on top of the price, 100% passed on      10,000.00 USD  50,000.00 USD  40,000.00 USD  US$7,278 (2,260–18,300
-  share of a price raised until the seller is whole  13,333.33 USD  53,333.33 USD  40,000.00 USD  US$7,936 (2,730–19,300
-  duty on the entered value, 0% passed on            10,000.00 USD  40,000.00 USD  30,000.00 USD    US$5,303 (843–15,400
-  duty on the entered value, 25% passed on           10,000.00 USD  42,500.00 USD  32,500.00 USD  US$5,797 (1,200–16,200
-  duty on the entered value, 50% passed on           10,000.00 USD  45,000.00 USD  35,000.00 USD  US$6,290 (1,550–16,900
-  duty on the entered value, 75% passed on           10,000.00 USD  47,500.00 USD  37,500.00 USD  US$6,784 (1,900–17,600
-  duty on the entered value, 100% passed on          10,000.00 USD  50,000.00 USD  40,000.00 USD  US$7,278 (2,260–18,300
+  share of the price, seller bears it                10,000.00 USD  40,000.00 USD  30,000.00 USD    US$5,235 (926–13,700
+  surcharge on top of the price, 0% passed on        10,000.00 USD  40,000.00 USD  30,000.00 USD    US$5,235 (926–13,700
+  surcharge on top of the price, 25% passed on       10,000.00 USD  42,500.00 USD  32,500.00 USD  US$5,722 (1,310–14,300
+  surcharge on top of the price, 50% passed on       10,000.00 USD  45,000.00 USD  35,000.00 USD  US$6,209 (1,700–15,000
+  surcharge on top of the price, 75% passed on       10,000.00 USD  47,500.00 USD  37,500.00 USD  US$6,696 (2,090–15,600
+  surcharge on top of the price, 100% passed on      10,000.00 USD  50,000.00 USD  40,000.00 USD  US$7,183 (2,480–16,300
+  share of a price raised until the seller is whole  13,333.33 USD  53,333.33 USD  40,000.00 USD  US$7,833 (3,000–17,100
+  duty on the entered value, 0% passed on            10,000.00 USD  40,000.00 USD  30,000.00 USD    US$5,235 (926–13,700
+  duty on the entered value, 25% passed on           10,000.00 USD  42,500.00 USD  32,500.00 USD  US$5,722 (1,310–14,300
+  duty on the entered value, 50% passed on           10,000.00 USD  45,000.00 USD  35,000.00 USD  US$6,209 (1,700–15,000
+  duty on the entered value, 75% passed on           10,000.00 USD  47,500.00 USD  37,500.00 USD  US$6,696 (2,090–15,600
+  duty on the entered value, 100% passed on          10,000.00 USD  50,000.00 USD  40,000.00 USD  US$7,183 (2,480–16,300
   The entered value is taken to be the price; --entered-value states another.
   Codified: US-232, a duty on the entered value.
   A run and a million tokens carry the share of owning its servers for the hours they take, at the utilisation of data/cos
