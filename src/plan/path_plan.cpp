@@ -9,8 +9,8 @@
 namespace steelyard::plan {
 namespace {
 
-constexpr std::size_t kLongPath = 2500;  // columns: where a proof would take longer than what it saves
-constexpr double kPathGap = 0.02;        // a first plan needn't be better than what the tree adds to it
+constexpr std::size_t kLongPath = 10000;  // columns: where a proof would take longer than what it saves
+constexpr double kPathGap = 0.02;         // a first plan needn't be better than what the tree adds to it
 
 std::size_t narrowest_branch(const Tables& tables) {
   std::size_t narrowest = 0;

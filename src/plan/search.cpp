@@ -14,8 +14,9 @@
 namespace steelyard::plan {
 namespace {
 
-constexpr std::size_t kTiny = 40;    // integer columns that go to CBC as they are
-constexpr std::size_t kSmall = 200;  // that go to CBC with cuts, without a search for a plan
+constexpr std::size_t kTiny = 40;     // integer columns that go to CBC as they are
+constexpr std::size_t kSmall = 200;   // that go to CBC with cuts, without a search for a plan
+constexpr std::size_t kMany = 10000;  // columns: cuts that make a better first plan take longer than the plan is worth
 constexpr int kRoundingRounds = 40;
 constexpr std::size_t kRoundingCuts = 200;  // of one round
 constexpr double kRoundingGain = 2e-5;      // of the bound, in three rounds
@@ -209,7 +210,7 @@ class Search {
     if (!relaxation_->solve()) return false;
     bound_ = relaxation_->objective();
     tell();
-    if (!options_.only_first) {  // cuts prove; a dive finds its way without them
+    if (!options_.only_first || mip_.columns.size() <= kMany) {
       add_rounding_cuts(*relaxation_);
       // After the rounding cuts: a cut along the objective makes a face of optima on which the simplex method goes astray.
       if (by_workload && !is_done()) add_workload_cuts(*relaxation_);
