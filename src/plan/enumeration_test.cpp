@@ -10,6 +10,7 @@
 #include <map>
 
 #include "plan/plan.hpp"
+#include "plan/tree_sample.hpp"
 
 namespace steelyard::plan {
 namespace {
@@ -382,6 +383,81 @@ RC_GTEST_PROP(PlanProperty, a_binding_gate_saves_what_it_says, ()) {
     wider.limits.quotas[0].units += gate.step;
     RC_ASSERT(close(plan.cost - *gate.saving, cost_of(plan_of(wider))));
   }
+}
+
+/// `revocable()` with numbers of its own, counted out: what is bought first, then in each of the two nodes after it what is bought and what
+/// is kept; what is left is rented from `cn`.
+struct TreeNumbers {
+  double first_demand = 400.0;
+  double later_demand = 400.0;
+  double stays = 0.6;
+  double price_us = 500.0;
+  double price_cn = 300.0;
+  double rent = 9.0;
+};
+
+constexpr double kHours = 100.0;
+constexpr int kMostServers = 4;
+
+double running_cost(const TreeNumbers& numbers, int us, int cn, double demand) {
+  const double left = std::max(0.0, demand - kHours * (4.0 * us + 2.0 * cn));
+  return kHours * (us + cn) + numbers.rent * left / 2.0;
+}
+
+double least_later(const TreeNumbers& numbers, int us, int cn, bool is_open) {
+  double least = kNone;
+  for (int more_us = 0; more_us <= (is_open ? kMostServers : 0); ++more_us) {
+    for (int more_cn = 0; more_cn <= kMostServers; ++more_cn) {
+      for (int kept_us = 0; kept_us <= us; ++kept_us) {
+        for (int kept_cn = 0; kept_cn <= cn; ++kept_cn) {
+          const double bought = numbers.price_us * more_us + numbers.price_cn * more_cn;
+          least = std::min(least, bought + running_cost(numbers, kept_us + more_us, kept_cn + more_cn, numbers.later_demand));
+        }
+      }
+    }
+  }
+  return least;
+}
+
+double least_on_the_tree(const TreeNumbers& numbers) {
+  double least = kNone;
+  for (int us = 0; us <= kMostServers; ++us) {
+    for (int cn = 0; cn <= kMostServers; ++cn) {
+      const double first = numbers.price_us * us + numbers.price_cn * cn + running_cost(numbers, us, cn, numbers.first_demand);
+      const double later = numbers.stays * least_later(numbers, us, cn, true) + (1.0 - numbers.stays) * least_later(numbers, us, cn, false);
+      least = std::min(least, first + later);
+    }
+  }
+  return least;
+}
+
+Problem tree_of(const TreeNumbers& numbers) {
+  Problem problem = revocable();
+  problem.tree[1].probability = problem.branches[0].probability = numbers.stays;
+  problem.tree[2].probability = problem.branches[1].probability = 1.0 - numbers.stays;
+  for (Price& price : problem.prices) {
+    price.buy = price.option == 0 ? numbers.price_us : numbers.price_cn;
+    price.rent_per_hour = numbers.rent;
+  }
+  for (Demand& demand : problem.demands) demand.amount = demand.period == 0 ? numbers.first_demand : numbers.later_demand;
+  return problem;
+}
+
+RC_GTEST_PROP(PlanProperty, the_tree_costs_what_counting_it_out_says, ()) {
+  const auto between = [](int low, int high) { return static_cast<double>(*rc::gen::inRange(low, high + 1)); };
+  TreeNumbers numbers;
+  numbers.first_demand = between(50, 1000);
+  numbers.later_demand = between(50, 1000);
+  numbers.stays = between(1, 9) / 10.0;
+  numbers.price_us = between(100, 1200);
+  numbers.price_cn = between(100, 900);
+  numbers.rent = between(2, 20);
+  SolveOptions options;
+  options.price_gates = false;
+  const auto plan = solve(tree_of(numbers), options);
+  RC_ASSERT(plan.has_value());
+  const double least = least_on_the_tree(numbers);
+  RC_ASSERT(std::abs(plan->cost - least) <= 1e-5 * least);
 }
 
 }  // namespace
