@@ -397,7 +397,7 @@ struct TreeNumbers {
 };
 
 constexpr double kHours = 100.0;
-constexpr int kMostServers = 4;
+constexpr int kMostServers = 5;  // of `cn` carry the largest demand
 
 double running_cost(const TreeNumbers& numbers, int us, int cn, double demand) {
   const double left = std::max(0.0, demand - kHours * (4.0 * us + 2.0 * cn));
