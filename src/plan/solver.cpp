@@ -254,6 +254,30 @@ bool is_feasible(const Mip& mip, const std::vector<double>& values, double toler
   return true;
 }
 
+namespace {
+
+/// Only what costs less than `cutoff` is looked for.
+void run_cbc(const MipOptions& options, bool has_start, double cutoff, CbcModel& model, CbcSolverUsefulData& state) {
+  const std::string gap = fmt::format("{:.17g}", options.relative_gap);
+  const std::string nodes = fmt::format("{}", std::min<std::int64_t>(options.node_limit, std::numeric_limits<int>::max()));
+  // CBC 2.10.8 loses the optimum in its preprocessing (two like columns of different cost in one probing substitution; the case stands in
+  // solver_test.cpp), so it is off. The feasibility pump takes nine tenths of the time of programs of our size.
+  const std::string most = fmt::format("{:.17g}", cutoff);
+  // With a start what remains is mostly proof.
+  const char* heuristics = has_start ? "off" : "on";
+  // Its dives end in an assertion of CLP where they round a column beyond its bound; the search has a dive of its own.
+  const std::array arguments{"steelyard",   "-log",        "0",        "-threads",         "0",          "-preprocess",
+                             "off",         "-heuristics", heuristics, "-feasibilityPump", "off",        "-DivingCoefficient",
+                             "off",         "-DivingSome", "off",      "-ratioGap",        gap.c_str(),  "-maxNodes",
+                             nodes.c_str(), "-increment",  "1e-9",     "-cutoff",          most.c_str(), "-solve",
+                             "-quit"};
+  std::vector<const char*> argv(arguments.begin(), arguments.end());
+  argv.push_back(nullptr);
+  CbcMain1(static_cast<int>(arguments.size()), argv.data(), model, ignore_event, state);
+}
+
+}  // namespace
+
 MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelToken* cancel) {
   static std::mutex turn;  // CBC 2.10 keeps state of its command line in statics
   const std::lock_guard lock(turn);
@@ -274,42 +298,7 @@ MipSolution solve_mip(const Mip& mip, const MipOptions& options, const CancelTok
   state.noPrinting_ = true;
   state.useSignalHandler_ = false;
   CbcMain0(model, state);
-  const std::string gap = fmt::format("{:.17g}", options.relative_gap);
-  const std::string nodes = fmt::format("{}", std::min<std::int64_t>(options.node_limit, std::numeric_limits<int>::max()));
-  // CBC 2.10.8 loses the optimum in its preprocessing (two like columns of different cost in one probing substitution; the case stands in
-  // solver_test.cpp), so it is off. The feasibility pump takes nine tenths of the time of programs of our size.
-  const std::string cutoff = fmt::format("{:.17g}", std::min({options.cutoff, worth_finding, 1e50}));
-  // With a start what remains is mostly proof.
-  const char* heuristics = has_start ? "off" : "on";
-  // Its dives end in an assertion of CLP where they round a column beyond its bound; the search has a dive of its own.
-  const std::array arguments{"steelyard",
-                             "-log",
-                             "0",
-                             "-threads",
-                             "0",
-                             "-preprocess",
-                             "off",
-                             "-heuristics",
-                             heuristics,
-                             "-feasibilityPump",
-                             "off",
-                             "-DivingCoefficient",
-                             "off",
-                             "-DivingSome",
-                             "off",
-                             "-ratioGap",
-                             gap.c_str(),
-                             "-maxNodes",
-                             nodes.c_str(),
-                             "-increment",
-                             "1e-9",
-                             "-cutoff",
-                             cutoff.c_str(),
-                             "-solve",
-                             "-quit"};
-  std::vector<const char*> argv(arguments.begin(), arguments.end());
-  argv.push_back(nullptr);
-  CbcMain1(static_cast<int>(arguments.size()), argv.data(), model, ignore_event, state);
+  run_cbc(options, has_start, std::min({options.cutoff, worth_finding, 1e50}), model, state);
 
   MipSolution result;
   result.nodes = model.getNodeCount();
