@@ -10,7 +10,8 @@
 namespace steelyard::study {
 namespace {
 
-constexpr double kUnservedShare = 1e-3;  // of what is asked for: a last server that one in a thousand would pay for isn't missed
+constexpr double kUnservedShare = 1e-4;  // of what is asked for: to be short by less is to be late by minutes
+constexpr double kRecovered = 1e-3;      // short by less, for want of a last server that so little wouldn't pay for, counts as served again
 
 std::string joined(const std::vector<std::string>& names) {
   std::string all;
@@ -251,7 +252,7 @@ std::vector<BranchView> branch_views(const Staged& staged, const plan::Plan& pla
         const double asked = demanded(staged.problem, w, node.period, cost.branch);
         if (node.unserved[w] <= kUnservedShare * std::max(asked, 1.0)) continue;
         view.unserved.push_back({w, node.period, node.unserved[w], asked});
-        short_here = true;
+        short_here = short_here || node.unserved[w] > kRecovered * asked;
       }
       if (short_here && !view.shortage) view.shortage = node.period;
       if (short_here) view.recovered.reset();
