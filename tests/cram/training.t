@@ -21,3 +21,14 @@ What does not fit is an answer: by how much, and where.
   $ steelyard estimate fit --model llama-3-70b --chip h100-sxm --tp 8 > fit.txt
   $ grep -cE '^(Weights|Gradients) ' fit.txt
   2
+
+A cluster may be counted in chips, once and in whole servers:
+
+  $ steelyard estimate fit --model llama-3-70b --chip h100-sxm --chips 16 | head -1
+  2 × HGX H100 8-GPU (16 × H100 SXM5 80GB)
+  $ steelyard estimate fit --model llama-3-70b --chip h100-sxm --chips 12
+  error: 12 chips are not whole servers: hgx-h100 holds 8. A layout may use fewer: --tensor, --workers [cli.not_whole_servers]
+  [2]
+  $ steelyard estimate fit --model llama-3-70b --chip h100-sxm --chips 16 --servers 2
+  error: --servers and --chips say the same thing: give one of them [cli.said_twice]
+  [2]

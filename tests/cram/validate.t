@@ -32,3 +32,12 @@ A folder without tables, a folder that is none, and a table with a broken row:
   broken/training.csv:2: error: this row has 1 cells [csv.row_width]
     expected 2
   [3]
+
+The picture of it, beside the table; the reports of runs out of memory get a verdict:
+
+  $ steelyard --quiet validate --kind training --svg errors.svg --page | grep -c 'error-table\|/errors.svg\|errors.svg)'
+  1
+  $ python3 -c 'import xml.dom.minidom as x; print(len(x.parse("errors.svg").getElementsByTagName("path")) > 2)'
+  True
+  $ steelyard --quiet validate --kind training --page | grep -c '^| .* | RTX 6000 Ada | .* | no |'
+  2

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "report/perf/validation_view.hpp"
+
 namespace steelyard::report {
 namespace {
 
@@ -10,7 +12,6 @@ using validation::FamilyRow;
 constexpr const char* kAll = "all";
 
 Cell text(std::string value) { return {std::move(value), 4, {}}; }
-std::string percent_of(double share) { return fmt::format("{:.1f}%", 100.0 * share); }
 
 Table data_table(const std::vector<FamilyRow>& rows) {
   Table table;

@@ -7,6 +7,9 @@
 #include <fmt/format.h>
 
 namespace steelyard::report {
+
+std::string percent_of(double share) { return fmt::format("{:.1f}%", 100.0 * share); }
+
 namespace {
 
 using validation::Errors;
@@ -20,7 +23,6 @@ Cell text(std::string_view value) { return {std::string{value}, 4, {}}; }
 Cell number(double value, int digits = 4) { return {value, digits, {}}; }
 Cell count(std::size_t value) { return {static_cast<double>(value), 9, {}}; }
 
-std::string percent_of(double share) { return fmt::format("{:.1f}%", 100.0 * share); }
 std::string signed_percent_of(double share) { return fmt::format("{:+.1f}%", 100.0 * share); }
 
 std::string kind_of(const SummaryRow& row) {

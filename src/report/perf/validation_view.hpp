@@ -10,6 +10,9 @@
 
 namespace steelyard::report {
 
+/// An error as the tables print it: one decimal, so that a column can be compared.
+[[nodiscard]] std::string percent_of(double share);
+
 struct ValidationView {
   bool with_points = false;  // list every point instead of the summary (table, md, csv)
   bool with_groups = false;  // summary down to (source, chip); otherwise all and by chip
